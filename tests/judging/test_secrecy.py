@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,74 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.models import JournalEntry, LiveMessage
-from hackathon.event.editions.models import Department, Edition, Milestone
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors import results as selectors
-from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Deliberation, Juror, ScoreSheet
-from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
 type Browser = Callable[[User], Client]
-
-PUBLIC = ["judging:palmares", "api:results"]
 
 
 @pytest.fixture(autouse=True)
 def _in_the_morning() -> object:
     with time_machine.travel(MORNING, tick=False):
         yield
-
-
-def body_of(browser: Client, name: str) -> bytes:
-    answer = browser.get(reverse(name))
-    assert answer.status_code == 200
-    lines = answer.content.splitlines()
-    return b"\n".join(line for line in lines if b"csrf" not in line.lower())
-
-
-@pytest.mark.parametrize("name", PUBLIC)
-def test_the_public_answer_is_the_same_whatever_has_been_decided(
-    client: Client,
-    name: str,
-    scored: Sequence[Team],
-    infocom: Department,
-    diane: Juror,
-    edition: Edition,
-) -> None:
-    LiveMessage.objects.all().delete()  # their newest id is in every page
-    nothing = body_of(client, name)
-    places = {scored[0].pk: 1, scored[1].pk: 2}
-
-    deliberation.decide(
-        department=infocom,
-        nominees=[team.pk for team in scored],
-        places=places,
-        reason="Pour l’idée.",
-        by=diane.user,
-        at=NIGHT,
-    )
-    LiveMessage.objects.all().delete()
-    drafted = body_of(client, name)
-    deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
-    Edition.objects.update(deliberated_at=None)  # the phase is public
-    LiveMessage.objects.all().delete()
-    locked = body_of(client, name)
-
-    assert nothing == drafted == locked
-
-
-@pytest.mark.parametrize("name", PUBLIC)
-def test_everybody_gets_the_same_public_answer(
-    client: Client, client_of: Browser, name: str, locked: Department, diane: Juror, eve: User
-) -> None:
-    def names_a_winner(browser: Client) -> bool:
-        text = text_of(browser.get(reverse(name)))
-        return "Com’unik" in text or "Les Five" in text
-
-    browsers = [client, client_of(diane.user), client_of(eve)]
-
-    assert not any(names_a_winner(browser) for browser in browsers)
 
 
 def test_no_result_is_read_from_the_database_before_publication(
@@ -100,39 +44,6 @@ def test_results_are_public_from_their_instant(
     assert (found is not None) is public
 
 
-def test_the_hour_of_the_awards_is_shown(client: Client, edition: Edition) -> None:
-    Milestone.objects.create(
-        edition=edition, kind="awards", label="Prix", at=MORNING + timedelta(hours=1)
-    )
-
-    page = text_of(client.get(reverse("judging:palmares")))
-
-    assert "Les résultats seront annoncés à la remise des prix" in page
-    assert "13:00" in page
-
-
-def test_the_organizers_page_shows_progress_and_no_decision(
-    client_of: Browser, eve: User, locked: Department, info: Department, pixels: Team
-) -> None:
-    page = client_of(eve).get(reverse("judging:publish", args=["ccd-2020"])).content.decode()
-
-    assert "verrouillée" in page
-    for team in ("Com’unik", "Les Five", "Bocal à idées"):
-        assert team not in page
-
-
-@pytest.mark.parametrize("name", ["judging:deliberation", "judging:lock"])
-def test_the_decision_is_not_found_for_others(
-    client_of: Browser, name: str, locked: Department, eve: User, ada: User, cleo: User
-) -> None:
-    known, unknown = reverse(name, args=["INFOCOM"]), reverse(name, args=["RIEN"])
-
-    for person in (eve, ada, cleo):
-        browser = client_of(person)
-        assert browser.get(known).status_code == browser.get(unknown).status_code == 404
-        assert browser.post(known).status_code == 404
-
-
 def test_the_president_of_another_jury_has_no_access(
     client_of: Browser, locked: Department, info: Department, cleo: User, max_user: User
 ) -> None:
@@ -141,17 +52,6 @@ def test_the_president_of_another_jury_has_no_access(
     address = reverse("judging:deliberation", args=["INFOCOM"])
 
     assert client_of(max_user).get(address).status_code == 404
-
-
-def test_messages_and_journal_have_no_result(locked: Department, scored: Sequence[Team]) -> None:
-    deliberated = LiveMessage.objects.filter(type__startswith="deliberation")
-    entries = JournalEntry.objects.filter(act__startswith="deliberation")
-
-    assert {tuple(sorted(m.data)) for m in deliberated} == {("department", "digest")}
-    assert {tuple(entry.detail) for entry in entries} == {(), ("digest",)}
-    assert (
-        not LiveMessage.objects.for_audiences(["everyone"]).filter(type__contains="sheet").exists()
-    )
 
 
 # ---------------------------------------------------------------- the admin

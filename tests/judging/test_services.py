@@ -11,10 +11,9 @@ from hackathon.event.editions.services import editions
 from judging.enums import JurorKind, Method, SheetState
 from judging.jury.progress import progress
 from judging.jury.selectors import jury_of
-from judging.models import Criterion, Juror, JuryRules, Score, ScoreSheet
+from judging.models import Criterion, Juror, JuryRules, ScoreSheet
 from judging.ranking import selectors as ranking_selectors
 from judging.scoring.services import sheets
-from judging.setup.services import criteria as criteria_services
 from judging.setup.services import seats
 from teams.models import Team
 from tests.conftest import NOON, make_team
@@ -70,16 +69,6 @@ def test_a_removed_mark_is_missing_and_zero_is_a_mark(
     assert values_of(ScoreSheet.objects.get()) == {"Réponse au besoin": 0}
 
 
-def test_each_juror_has_a_sheet_of_their_own(
-    dan: Juror, diane: Juror, comunik: Team, fill: Fill
-) -> None:
-    fill(dan, comunik, 8, 8)
-    fill(diane, comunik, 16, 16)
-
-    assert ScoreSheet.objects.count() == 2
-    assert Score.objects.filter(sheet__juror=dan).first().value == 8
-
-
 def test_a_finished_sheet_has_its_instant(dan: Juror, comunik: Team, fill: Fill) -> None:
     sheet = fill(dan, comunik, 8, 8)
 
@@ -106,16 +95,6 @@ def test_a_reopened_sheet_is_a_draft_and_keeps_its_marks(
 
     assert sheet is not None
     assert (sheet.state, sheet.finished_at) == (SheetState.DRAFT, None)
-    assert sheet.scores.count() == 2
-
-
-def test_a_comment_is_kept_beside_the_marks(dan: Juror, comunik: Team, fill: Fill) -> None:
-    fill(dan, comunik, 8, 8, finish=False)
-
-    sheets.save(juror=dan, team=comunik, marks={}, comment="Bien vu", by=dan.user, at=NIGHT)
-
-    sheet = ScoreSheet.objects.get()
-    assert sheet.comment == "Bien vu"
     assert sheet.scores.count() == 2
 
 
@@ -247,19 +226,6 @@ def test_a_juror_without_marks_can_be_dismissed(
 
     assert not Juror.objects.exists()
     assert User.objects.filter(email="dan@example.org").exists()
-
-
-def test_criteria_are_saved_changed_and_deleted(infocom: Department, eve: User) -> None:
-    saved = criteria_services.save(department=infocom, name="Soin", weight=2, by=eve, at=NOON)
-    changed = criteria_services.save(
-        department=infocom, criterion=saved, name="Soin", weight=4, scale=10, by=eve, at=NOON
-    )
-
-    assert (changed.pk, changed.weight, changed.scale) == (saved.pk, 4, 10)
-
-    criteria_services.delete(criterion=changed, by=eve, at=NOON)
-
-    assert not Criterion.objects.exists()
 
 
 def test_a_cloned_edition_has_the_same_criteria(

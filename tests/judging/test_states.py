@@ -84,23 +84,6 @@ def test_the_president_sees_which_teams_have_not_handed_in(
     assert "Dossier de stratégie, Site vitrine" in lock
 
 
-def test_a_team_with_some_deliverables_is_not_shown_as_having_none(
-    client_of: Browser,
-    decided: Department,
-    diane: Juror,
-    ada: User,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-) -> None:
-    hand_in(comunik, dossier, ada)
-
-    lock = text_of(client_of(diane.user).get(at("lock")))
-
-    assert "1 livrable obligatoire sur 2" in lock
-    assert lock.count("rien rendu :") == 1
-
-
 # ---------------------------------------------------------------- recusals
 
 

@@ -245,11 +245,3 @@ def test_the_forms_of_a_team_are_fetched_when_it_is_unfolded(
         assert form in found
         assert f"/equipe/membres/{place_of(ben).pk}/retirer/" in found
     assert f"?team={comunik.pk}#team-{comunik.pk}" in alone
-
-
-def test_a_department_without_teams_is_named(
-    client_of: SignIn, comunik: Team, info: Department, eve: User
-) -> None:
-    assert "Aucune équipe pour l’instant : " + info.name in " ".join(
-        text_of(client_of(eve).get(LIST)).split()
-    )

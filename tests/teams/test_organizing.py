@@ -9,7 +9,7 @@ from hackathon.base.core.models import JournalEntry
 from hackathon.day.questions.models import Question
 from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror, Recusal
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from teams.enums import HelpKind, HelpState
 from teams.errors import TeamRefusal
 from teams.models import HelpRequest, Membership, Student, Team
@@ -267,26 +267,3 @@ def test_a_team_of_another_edition_is_gone(comunik: Team, edition: Edition, eve:
         organizing.set_presence(other, [comunik], absent=True, by=eve, at=NOON)
 
     assert caught.value.refusal.code == TeamRefusal.TEAM_GONE
-
-
-def test_what_a_moved_student_handed_in_stays_with_the_former_team(
-    comunik: Team, five: Team, ben: User, eve: User, infocom: Department
-) -> None:
-    deliverable = Deliverable.objects.create(department=infocom, name="Titre", kind="text")
-    deposit = Submission.objects.create(
-        deliverable=deliverable,
-        team=comunik,
-        version=1,
-        begun_at=NOON,
-        received_at=NOON,
-        submitted_by=ben,
-        size=2,
-        sha256="0" * 64,
-        text="ok",
-    )
-
-    organizing.move_members([place_of(ben)], five, by=eve, at=NOON)
-
-    deposit.refresh_from_db()
-    assert (deposit.team, deposit.submitted_by) == (comunik, ben)
-    assert five.submissions.count() == 0

@@ -122,14 +122,6 @@ def test_another_department_than_that_of_the_list_is_asked_for_once_more(
     assert Team.objects.get().department == infocom
 
 
-def test_the_listed_department_is_not_asked_for(
-    client_of: SignIn, listed: Department, fay: User
-) -> None:
-    given = {"name": "Les Five", "department": listed.pk}
-
-    assert client_of(fay).post("/equipe/inscrire/", given).status_code == 302
-
-
 def test_the_link_of_a_team_of_another_department_says_so(
     client_of: SignIn, listed: Department, comunik: Team, fay: User, infocom: Department
 ) -> None:
@@ -187,17 +179,6 @@ def test_a_link_to_a_full_team_shows_the_refusal(client_of: SignIn, full: Team, 
     assert "Oui, rejoindre" not in page
     assert answer.status_code == 422
     assert text_of(answer).count("Cette équipe est complète") == 1
-
-
-def test_when_registration_is_closed_the_link_offers_no_other_team(
-    client_of: SignIn, comunik: Team, fay: User
-) -> None:
-    with time_machine.travel(NOON, tick=False):
-        page = text_of(client_of(fay).get(f"/equipe/rejoindre/{comunik.join_code}/"))
-
-    assert "Les inscriptions sont closes" in page
-    assert "Trouver une autre équipe" not in page
-    assert "Oui, rejoindre" not in page
 
 
 def test_the_link_of_ones_own_team_redirects_to_it(
@@ -305,12 +286,6 @@ def test_leaving_must_be_confirmed(client_of: SignIn, comunik: Team, ben: User) 
     assert spaced("Vous avez quitté l’équipe « Com’unik ».") in text_of(answer)
 
 
-def test_the_captaincy_is_passed_on(client_of: SignIn, comunik: Team, ada: User, ben: User) -> None:
-    client_of(ada).post("/equipe/capitaine/", {"member": place_of(ben).pk})
-
-    assert place_of(ben).is_captain
-
-
 def test_a_captain_edits_the_team(client_of: SignIn, comunik: Team, ada: User) -> None:
     client_of(ada).post(
         "/equipe/modifier/", {"name": "Com’unik", "room": "215", "floor": "", "project": "Graal"}
@@ -329,17 +304,6 @@ def test_after_registration_the_name_is_a_disabled_field(
     comunik.refresh_from_db()
     assert answer.status_code == 302
     assert (comunik.name, comunik.room) == ("Com’unik", "1")
-
-
-def test_free_places_are_shown_only_while_registration_is_open(
-    client_of: SignIn, comunik: Team, ada: User
-) -> None:
-    before = text_of(client_of(ada).get("/equipe/"))
-    with time_machine.travel(NOON, tick=False):
-        after = text_of(client_of(ada).get("/equipe/"))
-
-    assert "encore 1 place" in before
-    assert "encore 1 place" not in after
 
 
 def test_a_captain_removes_a_member_after_confirming(

@@ -8,7 +8,7 @@ from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.event.editions.models import Department, Edition
 from teams.enums import HelpKind
 from teams.models import Membership, Team
-from teams.services import calls, duties, membership, organizing, teams
+from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON
 from tests.teams.conftest import EVENING, place_of, published
 
@@ -54,15 +54,6 @@ def test_the_first_to_join_an_empty_team_is_its_captain(
     assert not place_of(cleo).is_captain
 
 
-def test_a_department_of_another_edition_is_a_programming_error(
-    edition: Edition, infocom: Department, fay: User
-) -> None:
-    infocom.edition_id = edition.pk + 1
-
-    with pytest.raises(ValueError, match="another edition"):
-        teams.register(edition, infocom, "Les Five", by=fay, at=EVENING)
-
-
 def test_a_captain_edits_the_room_at_any_time(comunik: Team, ada: User) -> None:
     teams.edit(comunik, by=ada, at=NOON, name="Com’unik", room="215", floor=None)
 
@@ -100,11 +91,6 @@ def test_an_edit_that_changes_nothing_publishes_nothing(comunik: Team, ada: User
     assert not JournalEntry.objects.exists()
 
 
-def test_other_fields_cannot_be_edited(comunik: Team, ada: User) -> None:
-    with pytest.raises(TypeError, match="join_code"):
-        teams.edit(comunik, by=ada, at=NOON, join_code="AAAAAA")
-
-
 @pytest.mark.parametrize("typed", ["{code}", " {lower} ", "{spaced}", "{dashed}"])
 def test_a_code_is_accepted_in_any_spelling(comunik: Team, fay: User, typed: str) -> None:
     code = comunik.join_code
@@ -124,15 +110,6 @@ def test_a_code_is_accepted_in_any_spelling(comunik: Team, fay: User, typed: str
         (f"team:{comunik.pk}", "membership.changed"),
         ("organizers", "membership.changed"),
     }
-
-
-def test_an_organizer_adds_a_member_by_email_after_registration(
-    comunik: Team, fay: User, eve: User
-) -> None:
-    organizing.add_people(comunik, [" FAY@example.org"], by=eve, at=NOON)
-
-    assert place_of(fay).team == comunik
-    assert JournalEntry.objects.get().detail == {"team": comunik.pk, "users": [fay.pk]}
 
 
 def test_a_member_leaves(comunik: Team, ben: User) -> None:
@@ -165,12 +142,6 @@ def test_a_captain_passes_the_role_on_even_after_registration_has_closed(
     assert not place_of(ada).is_captain
 
 
-def test_a_captain_removes_a_member(comunik: Team, ada: User, ben: User) -> None:
-    membership.remove(place_of(ben), by=ada, at=EVENING)
-
-    assert not Membership.objects.filter(user=ben).exists()
-
-
 def test_when_the_captain_is_removed_the_first_member_becomes_captain(
     full: Team, ada: User, ben: User, eve: User
 ) -> None:
@@ -178,12 +149,6 @@ def test_when_the_captain_is_removed_the_first_member_becomes_captain(
 
     assert place_of(ben).is_captain
     assert full.memberships.filter(is_captain=True).count() == 1
-
-
-def test_an_organizer_dissolves_a_team_without_deposits(pixels: Team, eve: User) -> None:
-    teams.dissolve(pixels, by=eve, at=NOON)
-
-    assert not Team.objects.filter(pk=pixels.pk).exists()
 
 
 def test_a_refused_service_writes_nothing(full: Team, fay: User) -> None:

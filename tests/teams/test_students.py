@@ -22,7 +22,7 @@ from teams.selectors import listing
 from teams.selectors.students import students_of
 from teams.services import invitations, students
 from teams.views import students as views
-from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.conftest import NOON, make_team, make_user
 
 PAGE = "/organisation/editions/ccd-2020/etudiants/"
 SITE = "http://localhost:8000/compte/"
@@ -84,14 +84,6 @@ def test_the_mail_names_the_team_and_the_room(eve: User, edition: Edition, zoe: 
     assert "Votre salle : 208" in body
     assert "Étage : 2" in body
     assert SITE in body
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_a_team_the_mail_says_what_to_do(eve: User, edition: Edition, jan: Student) -> None:
-    invite(eve, edition)
-    mails_leave()
-
-    assert "Vous n’avez pas encore d’équipe" in mail.outbox[0].body
 
 
 def test_filters(eve: User, edition: Edition, info: Department, zoe: Student, jan: Student) -> None:
@@ -275,13 +267,6 @@ def test_until_they_leave_an_organizer_calls_the_invitations_off(
     assert mail.outbox == []
     assert Student.objects.get(pk=jan.pk).invited_at == NOON - timedelta(days=1)
     assert JournalEntry.objects.filter(act="students.called_off").count() == 1
-
-
-def test_after_the_deadline_the_question_says_so(browser: Client, zoe: Student) -> None:
-    with time_machine.travel(DEADLINE + timedelta(hours=1), tick=False):
-        asked = text_of(browser.post(PAGE, {"which": ""}))
-
-    assert "L’heure limite est déjà passée." in asked
 
 
 def test_an_unknown_filter_sends_no_mail(browser: Client, zoe: Student) -> None:

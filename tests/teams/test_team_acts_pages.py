@@ -300,25 +300,3 @@ def test_people_change_their_department_after_a_tick(
     assert (asked.status_code, unchanged, moved.status_code) == (422, comunik, 302)
     assert place_of(ada).team == pixels
     assert near.memberships.count() == 1
-
-
-def test_the_sheet_has_each_act_once_and_the_grave_ones_last(
-    browser: Client, comunik: Team, pixels: Team
-) -> None:
-    pixels.memberships.all().delete()
-
-    page = text_of(browser.get(f"/organisation/equipes/{comunik.pk}/fiche/"))
-    empty = text_of(browser.get(f"/organisation/equipes/{pixels.pk}/fiche/"))
-
-    acts = re.findall(rf'(?:href|action)="/organisation/equipes/{comunik.pk}/([a-z-]+)/"', page)
-    assert acts == [
-        *("presence", "visite", "depot", "notes", "membres", "salle"),
-        *("renommer", "capitaine", "membres-absents", "travaux", "departement"),
-        *("deplacer", "scinder", "fusionner"),
-    ]
-    assert page.count("Déposer pour l’équipe") == 1
-    assert page.count("/code-d-entree/") == comunik.memberships.count()
-    grave = empty.index("team-acts-grave")
-    assert empty.index("fusionner/") > grave
-    assert empty.index("supprimer/") > empty.index("fusionner/")
-    assert empty.index("deplacer/") < grave

@@ -14,11 +14,9 @@ from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
-from hackathon.day.stage import services as screens
 from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors import own_marks
 from judging.ceremony.services import publication as results
-from judging.ceremony.services import screens as ceremony
 from judging.deliberation.selectors import envelopes
 from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Deliberation, Juror, ScoreSheet
@@ -367,18 +365,3 @@ def test_the_projectors_show_each_envelope_once_it_is_sealed(
     assert "scellée à 0:00:00" in text
     assert "le jury délibère" in text  # Info
     assert "Com’unik" not in text
-
-
-def test_the_projectors_can_follow_the_ceremony(
-    locked: Department, edition: Edition, eve: User
-) -> None:
-    screens.choose(edition=edition, scene="ceremony", by=eve, at=MORNING)
-    assert "va commencer" in projected()
-
-    ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
-    for seen in range(4):
-        ceremony.move(edition=edition, steps=1, seen=seen, rehearsal=False, by=eve, at=MORNING)
-
-    assert "1<sup>er</sup> prix" in projected()
-    ceremony.blank(edition=edition, is_blank=True, seen=4, rehearsal=False, by=eve, at=MORNING)
-    assert "Com’unik" not in projected()

@@ -184,17 +184,6 @@ def test_simultaneous_moves_go_one_step(begun: Ceremony, edition: Edition, eve: 
 # ---------------------------------------------------------------- beginning and ending
 
 
-def test_a_real_ceremony_needs_every_jury_to_have_locked(
-    locked: Department, edition: Edition, eve: User, pixels: Team
-) -> None:
-    with pytest.raises(Refused) as refused:
-        ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
-
-    assert refused.value.refusal.code == JudgingRefusal.DELIBERATIONS_OPEN
-    ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
-    assert Ceremony.objects.get().is_rehearsal
-
-
 def test_only_organizers_drive_it(
     begun: Ceremony, edition: Edition, diane_user: User, dan_user: User, ada: User
 ) -> None:
@@ -348,14 +337,6 @@ def test_the_remote_shows_refusals(
     assert "Ce bouton n’existe pas" in press(browser, "explode")
     plain = browser.post(reverse("stage:remote"), {"do": "next", "seen": "x"})
     assert plain.status_code == 422
-
-
-def test_without_htmx_a_command_redirects_to_the_remote(
-    client_of: Browser, eve: User, locked: Department
-) -> None:
-    answer = client_of(eve).post(reverse("stage:remote"), {"do": "rehearse"})
-
-    assert answer["Location"] == reverse("stage:remote")
 
 
 def test_the_rehearsal_offers_no_publication(

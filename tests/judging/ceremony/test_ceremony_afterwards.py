@@ -1,7 +1,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -20,7 +19,6 @@ from tests.judging.conftest import MORNING, text_of
 
 type Browser = Callable[[User], Client]
 
-PARIS = ZoneInfo("Europe/Paris")
 LAST = 5  # opening, title, nominees, drum, both winners, all of them
 
 
@@ -87,15 +85,6 @@ def test_an_ended_ceremony_shows_no_winner_before_the_publication(
     for page in (scene(), projected()):
         assert "Com’unik" not in page
         assert "est en ligne" not in page
-
-
-def test_the_finale_has_no_address_before_the_publication(
-    locked: Department, edition: Edition, eve: User
-) -> None:
-    begin(edition, eve, step=LAST)
-
-    assert "Com’unik" in scene()
-    assert "est en ligne" not in scene()
 
 
 def test_the_winners_of_a_reopened_jury_are_not_in_the_finale(

@@ -125,21 +125,6 @@ def test_moves_stay_within_the_ceremony(
     assert (next_kind(steps, number) is None) == (number == len(steps) - 1)
 
 
-def test_the_result_of_2020_shows_both_as_equals() -> None:
-    infocom = DepartmentDecision("INFOCOM", ["bocal", "comunik", "five"], {1: ["comunik", "five"]})
-
-    kinds = [(step.kind, step.teams, step.rank) for step in ceremony_steps([infocom])]
-
-    assert kinds == [
-        (StepKind.OPENING, (), None),
-        (StepKind.TITLE, (), None),
-        (StepKind.NOMINEES, ("bocal", "comunik", "five"), None),
-        (StepKind.DRUM, (), None),
-        (StepKind.PLACE, ("comunik", "five"), 1),
-        (StepKind.FINALE, ("comunik", "five"), None),
-    ]
-
-
 @given(st.integers(0, 12), st.lists(st.sampled_from([name for name, _ in TEAMS])))
 def test_a_rehearsal_has_the_same_placeholder_teams_each_time_and_no_real_one(
     departments: int, taken: Sequence[str]

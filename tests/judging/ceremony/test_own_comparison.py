@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound, Refused
@@ -291,8 +290,3 @@ def test_without_a_record_there_is_nothing_to_agree_to(
     Deliberation.objects.update(record={})
 
     assert 'id="comparison"' not in text_of(client_of(ada).get(OWN))
-
-
-def test_consent_needs_a_post(client_of: Browser, published: Edition, ada: User) -> None:
-    assert reverse("judging:comparison-consent") == CONSENT
-    assert client_of(ada).get(CONSENT).status_code == 405

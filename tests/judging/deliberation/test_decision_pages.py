@@ -71,15 +71,6 @@ def test_a_figure_has_the_name_of_the_method_on_a_phone_too(
     assert 'data-label="Moyenne, correction"' not in page
 
 
-def test_a_plain_mean_stands_once(president: Client, infocom: Department) -> None:
-    JuryRules.objects.create(department=infocom, method=Method.MEAN)
-
-    page = president.get(reverse("judging:deliberation", args=["INFOCOM"])).content.decode()
-
-    assert "ranking-raw" not in page
-    assert page.count('data-label="Moyenne"') == 2
-
-
 def test_the_ranking_takes_the_same_queries_for_more_teams_and_jurors(
     president: Client,
     infocom: Department,
@@ -134,19 +125,6 @@ def test_a_draft_is_saved_and_shown(president: Client, scored: Sequence[Team]) -
     assert "ex æquo" in text_of(president.get(address))
 
 
-def test_a_refused_draft_keeps_what_was_chosen(president: Client, scored: Sequence[Team]) -> None:
-    comunik, five, _third = scored
-    address = reverse("judging:deliberation", args=["INFOCOM"])
-
-    answer = president.post(address, decision([comunik], {five: 2}))
-
-    assert answer.status_code == 422
-    page = text_of(answer)
-    assert "« Les Five » n’est pas nommée" in page
-    assert '<option value="2" selected>' in page
-    assert not Deliberation.objects.exists()
-
-
 def test_a_missing_reason_is_asked_for_before_the_lock(
     president: Client, scored: Sequence[Team]
 ) -> None:
@@ -183,16 +161,6 @@ def test_locking_needs_a_confirmation(president: Client, scored: Sequence[Team])
     assert Deliberation.objects.get().locked_at == NIGHT
     assert president.get(lock).status_code == 302
     assert "Verrouillée par Diane" in text_of(president.get(address))
-
-
-def test_too_few_winners_are_refused_at_the_lock(president: Client, scored: Sequence[Team]) -> None:
-    address = reverse("judging:deliberation", args=["INFOCOM"])
-    president.post(address, decision(scored, {scored[0]: 1}))
-
-    answer = president.post(reverse("judging:lock", args=["INFOCOM"]), {"confirmed": "on"})
-
-    assert answer.status_code == 422
-    assert "Choisissez de 2 à 4 lauréats : vous en avez 1." in text_of(answer)
 
 
 def test_a_prize_without_nomination_is_refused_at_its_place(
@@ -239,19 +207,6 @@ def test_the_edition_says_whether_the_jury_reads_the_decision_once_it_is_locked(
     assert "16,00" not in after
 
 
-def test_the_lock_says_who_reads_the_decision(decided: Department, president: Client) -> None:
-    lock = reverse("judging:lock", args=["INFOCOM"])
-
-    alone = text_of(president.get(lock))
-    Edition.objects.update(jury_reads_decision=True)
-    whole_jury = text_of(president.get(lock))
-
-    assert "Seule la présidence peut les lire ; tous les autres attendent" in alone
-    assert "Tout le jury peut les lire" not in alone
-    assert "Tout le jury peut les lire ; tous les autres attendent" in whole_jury
-    assert "Seule la présidence" not in whole_jury
-
-
 # ---------------------------------------------------------------- set-up
 
 
@@ -293,28 +248,6 @@ def test_organizers_edit_and_remove_jurors_and_criteria(
     browser.post(reverse("judging:criterion-delete", args=first))
     assert not Juror.objects.exists()
     assert list(Criterion.objects.all()) == [criteria[1]]
-
-
-def test_criteria_are_closed_once_scoring_has_begun(
-    client_of: Browser,
-    eve: User,
-    infocom: Department,
-    dan: Juror,
-    comunik: Team,
-    criteria: list[Criterion],
-    fill: Fill,
-) -> None:
-    fill(dan, comunik, 10, finish=False)
-    browser = client_of(eve)
-    data = {"name": "Autre", "weight": 9, "scale": 5, "position": 0}
-
-    page = text_of(browser.get(reverse("judging:setup", args=[infocom.pk])))
-    answer = browser.post(reverse("judging:criterion", args=[infocom.pk, criteria[0].pk]), data)
-
-    assert "La notation a commencé" in page
-    assert "Ajouter un critère" not in page
-    assert answer.status_code == 422
-    assert 'value="Autre"' in text_of(answer)
 
 
 # ---------------------------------------------------------------- publication

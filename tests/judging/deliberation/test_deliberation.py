@@ -54,23 +54,6 @@ def test_a_draft_is_replaced_whole(decided: Department, diane: Juror, third: Tea
     assert [(a.team, a.rank) for a in Award.objects.all()] == [(third, 1)]
 
 
-def test_ex_aequo_are_equals_and_the_next_place_stays_free(
-    scored: Sequence[Team], infocom: Department, diane: Juror
-) -> None:
-    first, second, third = scored
-
-    deliberation.decide(
-        department=infocom,
-        nominees=[team.pk for team in scored],
-        places={first.pk: 1, second.pk: 1, third.pk: 2},
-        by=diane.user,
-        at=NIGHT,
-    )
-
-    ranks = {award.team: award.rank for award in Award.objects.all()}
-    assert ranks == {first: 1, second: 1, third: 3}
-
-
 def test_a_lock_records_the_president_and_publishes_only_the_digest(
     locked: Department, diane: Juror
 ) -> None:

@@ -1,6 +1,5 @@
 import hashlib
 import json
-import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -48,19 +47,6 @@ def test_the_digest_can_be_computed_in_two_lines_of_python() -> None:
     again = hashlib.sha256(f"{salt}\n{line}\n".encode()).hexdigest()
 
     assert again == digest
-
-
-@pytest.mark.system
-def test_the_digest_can_be_computed_with_sha256sum() -> None:
-    salt, digest = envelope.close(of_2020())
-
-    command = 'printf "%s\\n" "$1" "$2" | sha256sum'
-    line = envelope.line(of_2020())
-    output = subprocess.run(
-        ["/bin/sh", "-c", command, "sh", salt, line], capture_output=True, check=True, text=True
-    )
-
-    assert output.stdout.split()[0] == digest
 
 
 def test_each_envelope_has_its_own_salt() -> None:

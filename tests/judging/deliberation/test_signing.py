@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 import pytest
 import time_machine
@@ -15,7 +14,7 @@ from judging.deliberation import envelope
 from judging.deliberation.selectors import decision as selectors_decision
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
-from judging.models import Award, Ceremony, Deliberation, Juror, Signature
+from judging.models import Ceremony, Deliberation, Juror, Signature
 from judging.ranking.selectors import ranking_of
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
@@ -98,26 +97,6 @@ def test_saving_an_unchanged_draft_keeps_the_signatures(
     assert [s.juror for s in Signature.objects.all()] == [dan]
     assert Deliberation.objects.get().opened_at == found.opened_at
     assert live_messages("deliberation.closed") == []
-
-
-def test_a_draft_opened_again_must_be_read_again(
-    decided: Department, dan: Juror, diane: Juror
-) -> None:
-    old = opened(decided, diane).opened_at
-    deliberation.decide(
-        department=decided,
-        nominees=list(Team.objects.filter(department=decided).values_list("pk", flat=True)),
-        places={award.team_id: 1 for award in Award.objects.all()},
-        reason="Autrement dit.",
-        by=diane.user,
-        at=NIGHT,
-    )
-    deliberation.open_to_sign(department=decided, by=diane.user, at=NIGHT + timedelta(minutes=1))
-
-    with pytest.raises(Refused) as refused:
-        deliberation.sign(juror=dan, seen=old, by=dan.user, at=NIGHT)
-
-    assert refused.value.refusal.code == JudgingRefusal.DECISION_CHANGED
 
 
 def test_new_marks_refuse_the_lock(

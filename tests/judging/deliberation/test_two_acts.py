@@ -98,15 +98,6 @@ def test_a_draft_with_winners_must_lose_them_when_the_jury_hears_first(
     )
 
 
-def test_there_are_as_many_nominees_as_there_must_be_winners(
-    nominated: Department, act: dict[str, Any], comunik: Team, edition: Edition
-) -> None:
-    decision.decide(nominees=[comunik.pk], places={}, **act)
-
-    assert edition.winners_min == 2
-    assert refused(lambda: decision.lock(nominees=True, **act)) == JudgingRefusal.NOMINEES_COUNT
-
-
 def test_marks_that_changed_since_the_draft_block_the_nominations(
     nominated: Department, act: dict[str, Any], fill: Fill, diane: Juror, comunik: Team
 ) -> None:

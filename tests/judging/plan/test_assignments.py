@@ -6,7 +6,6 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Department
-from judging.errors import JudgingRefusal
 from judging.jury.progress import progress_of
 from judging.jury.readings import final_sheets, has_plan, is_judged_by, judged_teams
 from judging.jury.selectors import rules_of
@@ -63,15 +62,6 @@ def test_a_plan_gives_each_team_its_readings_and_jurors_the_same_load(
     assert loads() == {juror.pk: 6 for juror in six}
     assert len({tuple(order) for order in orders().values()}) == 6
     assert [team.pk for team in judged_teams(six[0])] == orders()[six[0].pk]
-
-
-def test_the_same_seed_gives_the_same_plan(planned: Department, eve: User) -> None:
-    before = orders()
-
-    plans.drop(department=planned, by=eve, at=NOON)
-    plans.make(department=planned, by=eve, at=NOON)
-
-    assert orders() == before
 
 
 def test_another_draw_gives_another_plan(planned: Department, eve: User) -> None:
@@ -261,19 +251,6 @@ def test_a_dismissed_juror_has_no_planned_readings(
 
     assert not Juror.objects.filter(pk=six[0].pk).exists()
     assert readings() == {team.pk: 3 for team in twelve}
-
-
-def test_the_plan_is_not_redrawn_once_there_are_marks(
-    planned: Department, six: list[Juror], fill: Fill, eve: User
-) -> None:
-    fill(six[0], judged_teams(six[0])[0], 12, 12)
-    before = orders()
-
-    with pytest.raises(Refused) as refused:
-        plans.redraw(department=planned, by=eve, at=NIGHT)
-
-    assert refused.value.refusal.code == JudgingRefusal.PLAN_BEGUN
-    assert orders() == before
 
 
 def test_a_plan_made_during_scoring_keeps_finished_sheets(

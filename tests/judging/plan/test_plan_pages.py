@@ -22,7 +22,7 @@ from judging.plan.selectors import ReadingState
 from judging.setup.services import recusals
 from teams.models import Team
 from tests.addresses import World
-from tests.conftest import NOON, make_team, make_user
+from tests.conftest import make_team, make_user
 from tests.judging.conftest import NIGHT, Fill, text_of
 
 type Browser = Callable[[User], Client]
@@ -89,31 +89,6 @@ def test_a_juror_enters_and_withdraws_a_recusal(
     assert "Je les ai suivis" in own
     assert recusal.made_by == dan.user
     assert not Recusal.objects.exists()
-
-
-def test_the_recusal_page_leads_back_to_the_sheet(
-    dan_client: Client, dan: Juror, comunik: Team, five: Team, eve: User
-) -> None:
-    address = at("recuse", "INFOCOM", comunik.pk)
-    back = f'href="{at("sheet", "INFOCOM", comunik.pk)}">Annuler'
-
-    before = dan_client.get(address).content.decode()
-    recusals.make(juror=dan, team=comunik, reason="Oui", by=eve, at=NIGHT)
-    after = dan_client.get(address).content.decode()
-
-    assert back in before
-    assert back not in after
-
-
-def test_a_juror_can_not_withdraw_a_recusal_of_the_organizers(
-    dan_client: Client, dan: Juror, comunik: Team, eve: User
-) -> None:
-    recusal = recusals.make(juror=dan, team=comunik, reason="Oui", by=eve, at=NOON)
-
-    answer = dan_client.post(at("my-recusal-withdraw", "INFOCOM", recusal.pk), follow=True)
-
-    assert "saisi par l’organisation" in text_of(answer)
-    assert Recusal.objects.exists()
 
 
 def test_the_reason_is_read_by_the_juror_the_president_and_the_organizers(
@@ -302,43 +277,6 @@ def test_a_juror_keeps_a_team_that_was_added(
     plan = plan_selectors.plan_of(infocom)
     row = next(line for line in plan.teams if line.team == team)
     assert [cell.reading for cell in row.cells if cell.juror == dan] == [ReadingState.PLANNED]
-
-
-def test_a_plan_needs_jurors_and_teams(eve_client: Client, infocom: Department) -> None:
-    page = text_of(eve_client.get(at("plan", infocom.pk)))
-    answer = text_of(eve_client.post(at("plan-change", infocom.pk), {"do": "plan"}, follow=True))
-
-    assert "Nommez d’abord les jurés" in page
-    assert "Il faut au moins un juré" in answer
-
-
-@pytest.mark.parametrize("name", ["setup", "plan"])
-def test_the_same_queries_for_more_teams_and_jurors(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    comunik: Team,
-    eve: User,
-    fill: Fill,
-    name: str,
-) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as found:
-            assert eve_client.get(at(name, infocom.pk)).status_code == 200
-        return len(found)
-
-    fill(dan, comunik, 12, 12)
-    recusals.make(juror=dan, team=make_team(infocom, "Une"), reason="Oui", by=eve, at=NIGHT)
-    plans.make(department=infocom, by=eve, at=NIGHT)
-    queries()
-    with_one = queries()
-    for n in range(3):
-        juror = Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
-        team = make_team(infocom, f"Équipe {n}")
-        recusals.make(juror=juror, team=team, reason="Oui", by=eve, at=NIGHT)
-    plans.make(department=infocom, by=eve, at=NIGHT)
-
-    assert queries() == with_one
 
 
 def test_the_jurys_list_takes_the_same_queries_with_a_plan(

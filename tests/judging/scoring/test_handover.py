@@ -2,9 +2,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.test import Client
-from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
@@ -13,7 +11,7 @@ from judging.errors import JudgingRefusal
 from judging.models import Badge, Juror
 from judging.setup.services import badges
 from tests.conftest import make_team
-from tests.judging.conftest import NIGHT, text_of
+from tests.judging.conftest import NIGHT
 
 type Browser = Callable[[User], Client]
 
@@ -74,20 +72,6 @@ def test_a_request_that_comes_twice_prints_the_same_badge(dan: Juror, eve: User)
     assert Badge.objects.count() == 2
 
 
-def test_the_page_asks_a_signed_out_juror_to_scan_the_new_badge(
-    client: Client, dan: Juror, eve: User
-) -> None:
-    badges.issue(juror=dan, by=eve, at=NIGHT)
-    client.force_login(dan.user)
-    assert client.get("/jury/", follow=True).redirect_chain == []
-
-    badges.issue(juror=dan, replace=True, by=eve, at=NIGHT)
-    thrown_out = client.get("/jury/", follow=True)
-
-    assert thrown_out.redirect_chain == [("/compte/connexion/?next=/jury/&ended", 302)]
-    assert "Avec un badge de jury, scannez-le." in thrown_out.content.decode()
-
-
 def test_a_juror_without_badge_and_pin_is_not_identified(dan: Juror) -> None:
     for token in ("", "nonsense"):
         assert refusal(badges.read, token=token) == JudgingRefusal.BADGE_UNKNOWN
@@ -120,23 +104,6 @@ def test_wrong_pins_count_per_juror_and_the_right_one_does_not_count(
 
     assert refusal(badges.enter_pin, juror=dan, pin=pin) == JudgingRefusal.PIN_BLOCKED
     assert badges.enter_pin(juror=diane, pin=dianes) == diane
-
-
-def test_a_refused_pin_is_shown_at_its_field(client_of: Browser, dan: Juror, eve: User) -> None:
-    pin = badges.issue(juror=dan, by=eve, at=NIGHT).pin
-    wrong = "000000" if pin != "000000" else "111111"
-    tablet, address = client_of(dan.user), reverse("judging:handover")
-
-    with time_machine.travel(NIGHT, tick=False):
-        tablet.post(address)
-        sent = {"juror": dan.pk, "pin": wrong}
-        answers = [tablet.post(address, sent) for _ in range(badges.ATTEMPTS + 1)]
-
-    for answer in answers:
-        assert answer.status_code == 422
-        assert list(answer.context["form"].errors) == ["pin"]
-    assert "Ce n’est pas le code de Dan" in text_of(answers[0])
-    assert "Trop d’essais pour Dan" in text_of(answers[-1])
 
 
 def test_a_juror_who_left_gets_no_badge(dan: Juror, eve: User) -> None:

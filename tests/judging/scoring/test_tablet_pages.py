@@ -243,7 +243,7 @@ def lock_the_jury(juror: Juror, eve: User) -> None:
     )
 
 
-@pytest.mark.parametrize("end", [sign_out, deactivate, set_password, replace_badge])
+@pytest.mark.parametrize("end", [sign_out, deactivate, set_password, replace_badge, lock_the_jury])
 def test_a_ticket_ends_with_the_sessions_of_its_account(
     end: Callable[[Juror, User], None],
     dan: Juror,
@@ -285,18 +285,6 @@ def test_a_ticket_ends_after_the_night(
 
     with time_machine.travel(NIGHT + timedelta(hours=36, minutes=1), tick=False):
         answer = post(Client(), SEALED, body).json()["answers"][0]
-
-    assert answer["state"] == "held"
-    assert not SheetChange.objects.exists()
-
-
-def test_a_ticket_ends_with_the_lock_of_the_jury(
-    dan: Juror, eve: User, comunik: Team, criteria: list[Criterion]
-) -> None:
-    body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
-    lock_the_jury(dan, eve)
-
-    answer = post(Client(), SEALED, body).json()["answers"][0]
 
     assert answer["state"] == "held"
     assert not SheetChange.objects.exists()

@@ -15,7 +15,6 @@ from judging.jury import selectors
 from judging.jury.selectors import valid_badges
 from judging.models import Criterion, Juror, JuryRules
 from judging.setup.services import badges as services_badges
-from judging.setup.services import seats as services_seats
 from teams.models import Team
 from tests.conftest import NOON
 from tests.judging.conftest import NIGHT, Fill, text_of
@@ -32,13 +31,6 @@ def test_the_rules_are_chosen_on_the_page(eve_client: Client, infocom: Departmen
     assert answer.status_code == 302
     rules = selectors.rules_of(infocom)
     assert (rules.method, rules.readings, rules.separation) == ("median", 4, Decimal("0.85"))
-
-
-def test_without_a_row_the_defaults_hold_and_nothing_is_written(infocom: Department) -> None:
-    rules = selectors.rules_of(infocom)
-
-    assert (rules.method, rules.readings, rules.separation) == ("harmonised", 3, Decimal("0.80"))
-    assert not JuryRules.objects.exists()
 
 
 def test_an_invalid_rule_is_shown_and_the_input_stays(
@@ -212,14 +204,6 @@ def test_a_juror_leaves_and_comes_back(
     assert "parti à" in gone
     assert own.status_code == 404
     assert dan_client.get(at("index")).status_code == 200
-
-
-def test_a_juror_who_leaves_loses_the_badge(infocom: Department, dan: Juror, eve: User) -> None:
-    services_badges.issue(juror=dan, by=eve, at=NIGHT)
-
-    services_seats.leave(juror=dan, by=eve, at=NIGHT)
-
-    assert not valid_badges(dan)
 
 
 # ---------------------------------------------------------------- the admin
