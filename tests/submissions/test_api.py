@@ -95,13 +95,6 @@ def test_deliverables_of_own_team(
     ]
 
 
-def test_deliverables_without_a_team(
-    client_of: ClientOf, client: Client, eve: User, dossier: Deliverable
-) -> None:
-    assert client_of(eve).get("/api/v1/deliverables/").json() == []
-    assert client.get("/api/v1/deliverables/").status_code == 401
-
-
 @time_machine.travel(NOON, tick=False)
 def test_link_and_text(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable

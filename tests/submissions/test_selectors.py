@@ -3,7 +3,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
@@ -144,38 +143,6 @@ def test_moving_the_deadline_changes_every_punctuality(
     edition.save()
 
     assert progress_of(edition)[0].state == ProgressState.LATE
-
-
-@pytest.mark.parametrize(
-    ("reader", "may"),
-    [("ada", True), ("ben", True), ("eve", True), ("cleo", False), ("dan_user", False)],
-)
-def test_readers_of_a_submission(
-    reader: str,
-    may: bool,
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    ada: User,
-    request: pytest.FixtureRequest,
-) -> None:
-    submission = deposit(dossier, comunik, ada)
-    user = request.getfixturevalue(reader)
-
-    if may:
-        assert selectors.get_submission_for(user, submission.pk) == submission
-    else:
-        with pytest.raises(NotFound):
-            selectors.get_submission_for(user, submission.pk)
-
-
-def test_anonymous_users_read_no_submission(comunik: Team, dossier: Deliverable, ada: User) -> None:
-    submission = deposit(dossier, comunik, ada)
-
-    with pytest.raises(NotFound):
-        selectors.get_submission_for(AnonymousUser(), submission.pk)
-    with pytest.raises(NotFound):
-        selectors.get_submission_for(ada, submission.pk + 1)
 
 
 def test_organizer_of_another_edition_reads_no_submission(

@@ -271,18 +271,6 @@ def test_add_by_page(client_of: ClientOf, eve: User, infocom: Department) -> Non
     assert "Campagne print" in browser.get(page).content.decode()
 
 
-@time_machine.travel(NOON, tick=False)
-def test_in_english_a_table_of_deliverables_offers_all_formats(
-    client_of: ClientOf, eve: User, edition: Edition, dossier: Deliverable
-) -> None:
-    browser = client_of(eve)
-    browser.cookies["django_language"] = "en"
-
-    page = browser.get(reverse("submissions:deliverables-table", args=[edition.slug]))
-
-    assert 'placeholder="all formats"' in page.content.decode()
-
-
 def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) -> None:
     browser = client_of(eve)
     page = reverse("submissions:deliverable-edit", args=[dossier.pk])

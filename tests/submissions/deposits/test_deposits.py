@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
-from django.test import TestCase
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
@@ -174,12 +173,3 @@ def test_deadline_moved_meanwhile_is_valid(comunik: Team, dossier: Deliverable, 
 
     with pytest.raises(Refused):
         deposit(dossier, comunik, ada, at=NOON)
-
-
-def test_nothing_is_published_after_a_rollback(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
-    with TestCase.captureOnCommitCallbacks() as callbacks, pytest.raises(Refused):
-        deposit(dossier, comunik, ada, content=b"")
-
-    assert callbacks == []

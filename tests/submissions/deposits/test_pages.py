@@ -133,17 +133,6 @@ def test_all_versions_are_listed(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_refusal_of_a_file_says_what_to_do(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
-    answer = client_of(ada).post(f"{PAGE}{dossier.pk}/", {"file": pdf(PDF.ljust(5_000_001))})
-
-    assert answer.status_code == 422
-    assert "le maximum est 5" in text_of(answer.content)
-    assert not Submission.objects.exists()
-
-
-@time_machine.travel(NOON, tick=False)
 def test_refused_link_and_text_keep_what_was_typed(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
 ) -> None:
@@ -183,15 +172,6 @@ def test_fields_and_buttons_name_their_deliverable(
         assert f'aria-labelledby="{name}"' in html
         assert f'<h2 id="{name}">{deliverable.name}</h2>' in html
         assert f'<span class="sr-only">: {deliverable.name}</span>' in html
-
-
-@time_machine.travel(NOON, tick=False)
-def test_link_without_a_scheme(
-    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
-) -> None:
-    client_of(ada).post(f"{PAGE}{site_link.pk}/", {"url": "example.org/graal"})
-
-    assert Submission.objects.get().url == "https://example.org/graal"
 
 
 @time_machine.travel(NOON, tick=False)
@@ -335,19 +315,6 @@ def test_a_link_is_opened_and_not_downloaded(
     for answer in (receipt, control):
         assert f'href="{second.url}" rel="noopener' in answer.content.decode()
         assert "Ouvrir le lien" in answer.content.decode()
-
-
-@time_machine.travel(NOON, tick=False)
-def test_other_teams_deliverables_do_not_exist(
-    client_of: ClientOf, cleo: User, ada: User, pixels: Team, comunik: Team, dossier: Deliverable
-) -> None:
-    submission = deposit(dossier, comunik, ada)
-    browser = client_of(cleo)
-
-    handed_in = browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf()})
-    content = browser.get(reverse("submissions:content", args=[submission.pk]))
-
-    assert (handed_in.status_code, content.status_code) == (404, 404)
 
 
 @time_machine.travel(NOON, tick=False)

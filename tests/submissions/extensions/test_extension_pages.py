@@ -142,17 +142,6 @@ def test_an_extension_that_changes_nothing_says_so(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_refusal_is_shown(client_of: ClientOf, eve: User, comunik: Team) -> None:
-    Edition.objects.update(results_published_at=NOON - MINUTE)
-    sent = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "Panne"}
-
-    answer = client_of(eve).post(PAGE, sent)
-
-    assert answer.status_code == 422
-    assert "Les résultats sont publiés" in answer.content.decode()
-
-
-@time_machine.travel(NOON, tick=False)
 def test_revoke(client_of: ClientOf, eve: User, comunik: Team) -> None:
     extension = extend(eve, 15, team=comunik)
 

@@ -8,12 +8,10 @@ from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.live.audiences import ORGANIZERS, jury_audience, team_audience
 from hackathon.event.editions.errors import EditionRefusal
 from hackathon.event.editions.models import Department, Edition
-from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable
 from submissions.versions import selectors as deposits
-from submissions.versions.progress import progress_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, SECOND, deposit, published
@@ -163,11 +161,3 @@ def test_team_of_another_edition(edition: Edition, comunik: Team, eve: User) -> 
         extensions.grant(other, team=comunik, minutes=9, reason="Oui", by=eve, at=NOON)
 
     assert refused.value.refusal.code == DepositRefusal.EXTENSION_TARGET
-
-
-def test_progress_has_the_delay(edition: Edition, comunik: Team, eve: User) -> None:
-    extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
-
-    (line,) = progress_of(edition)
-
-    assert (line.delay_minutes, line.state) == (15, ProgressState.NOTHING)

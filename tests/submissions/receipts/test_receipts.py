@@ -152,15 +152,6 @@ def test_the_page_shows_which_organizer_entered_it_and_why(
     assert "modifié après la signature" not in text_of(answer)
 
 
-def test_the_deposit_page_links_to_the_receipt(
-    submission: Submission, client_of: ClientOf, ada: User
-) -> None:
-    html = client_of(ada).get(reverse("submissions:deposits")).content.decode()
-
-    assert reverse("submissions:receipt", args=[submission.pk]) in html
-    assert f'Reçu<span class="sr-only"> :\n      {submission.deliverable.name}' in html
-
-
 def test_a_changed_row_shows_a_warning_and_has_no_pdf(
     submission: Submission, client_of: ClientOf, ada: User
 ) -> None:
