@@ -21,7 +21,7 @@ from teams.models import Team
 from tests.conftest import NOON, make_user
 
 # Codes are mailed after the commit.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine(NOON, tick=False)]
 
 LOGIN = "/compte/connexion/"
 ENTRY = "/compte/connexion/code-d-entree/"
@@ -201,10 +201,9 @@ def test_without_an_account_the_answer_is_the_same_and_nothing_is_mailed(
 ) -> None:
     make_user("off@example.org")
     User.objects.filter(email="off@example.org").update(is_active=False)
-    with time_machine.travel(NOON, tick=False):
-        for _ in range(6):
-            refused = Client().post(LOGIN, {"login": email}).content.decode()
-            asked = Client().post(LOGIN, {"login": ADA}).content.decode()
+    for _ in range(6):
+        refused = Client().post(LOGIN, {"login": email}).content.decode()
+        asked = Client().post(LOGIN, {"login": ADA}).content.decode()
 
     assert [one.to for one in mail.outbox if "d’entrée" in one.subject] == [[ADA]]
     assert "un code d’entrée y est envoyé" in refused
@@ -361,7 +360,6 @@ def test_the_code_is_not_stored(ada: User) -> None:
     assert code.replace("-", "") not in str(vars(stored))
 
 
-@time_machine.travel(NOON, tick=False)
 def test_an_organizer_lets_a_member_in(
     client_of: Callable[[User], Client], eve: User, ben: User, comunik: Team
 ) -> None:
@@ -377,7 +375,6 @@ def test_an_organizer_lets_a_member_in(
 
 
 @pytest.mark.parametrize("right", ["is_superuser", "is_staff", "organizer"])
-@time_machine.travel(NOON, tick=False)
 def test_an_organizer_gets_no_more_rights_by_an_entry_code(
     client_of: Callable[[User], Client], eve: User, ben: User, comunik: Team, right: str
 ) -> None:

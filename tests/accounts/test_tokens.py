@@ -20,6 +20,8 @@ from tests.addresses import World
 from tests.conftest import NOON
 from tests.tokens import make_token
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 URL = "/compte/jetons/"
 OWN = "/api/v1/deliverables/"
 
@@ -28,7 +30,6 @@ def program(token: str, scheme: str = "Bearer") -> Client:
     return Client(headers={"Authorization": f"{scheme} {token}"})
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_token_is_shown_once_and_works(client_of: Callable[[User], Client], ada: User) -> None:
     browser = client_of(ada)
 
@@ -49,7 +50,6 @@ def test_a_token_is_shown_once_and_works(client_of: Callable[[User], Client], ad
     assert token not in str(entry.detail)
 
 
-@time_machine.travel(NOON, tick=False)
 def test_the_last_use_is_written_once_a_minute(ada: User) -> None:
     token = make_token(ada)
     program(token).get(OWN)
@@ -81,7 +81,6 @@ ENDINGS: dict[str, Callable[[User], object]] = {
 
 
 @pytest.mark.parametrize("end", ENDINGS.values(), ids=ENDINGS)
-@time_machine.travel(NOON, tick=False)
 def test_a_token_ends_with(ada: User, end: Callable[[User], object]) -> None:
     token = make_token(ada)
     assert program(token).get(OWN).status_code == 200
@@ -93,7 +92,6 @@ def test_a_token_ends_with(ada: User, end: Callable[[User], object]) -> None:
     assert answer["WWW-Authenticate"].startswith("Bearer ")
 
 
-@time_machine.travel(NOON, tick=False)
 def test_another_secret_key_ends_neither_tokens_nor_sessions(
     client_of: Callable[[User], Client], ada: User, settings: Any
 ) -> None:
@@ -107,7 +105,6 @@ def test_another_secret_key_ends_neither_tokens_nor_sessions(
     assert forgotten == [200, 200, 401]  # who was not there meanwhile signs in again
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_token_is_revoked_by_its_person_only(
     client_of: Callable[[User], Client], ada: User, ben: User
 ) -> None:
@@ -138,7 +135,6 @@ def test_a_person_has_twenty_tokens_at_most(ada: User) -> None:
     assert refused.value.refusal.code == AccountRefusal.TOKENS_MANY
 
 
-@time_machine.travel(NOON, tick=False)
 def test_each_scope_permits_its_acts_and_no_others(world: World, ada: User, eve: User) -> None:
     acts: list[tuple[User, Scope, Callable[[Client], Any]]] = [
         (eve, Scope.READ, lambda c: c.get("/api/v1/extensions/")),
@@ -176,7 +172,6 @@ def test_each_scope_permits_its_acts_and_no_others(world: World, ada: User, eve:
                 assert f'scope="{needed}"' in answer["WWW-Authenticate"]
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_scope_gives_no_more_than_the_role(world: World, ada: User) -> None:
     everything = program(make_token(ada))
 
@@ -188,7 +183,6 @@ def test_a_scope_gives_no_more_than_the_role(world: World, ada: User) -> None:
     assert everything.get("/api/v1/extensions/").status_code == 404
 
 
-@time_machine.travel(NOON, tick=False)
 def test_requests_with_tokens_are_limited_per_person(
     ada: User, ben: User, monkeypatch: pytest.MonkeyPatch, client_of: Callable[[User], Client]
 ) -> None:

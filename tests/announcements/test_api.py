@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from hackathon.base.accounts.models import User
@@ -20,14 +19,10 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.tokens import make_token
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ANNOUNCEMENTS = "/api/v1/announcements/"
 LIVE = "/api/v1/live/"
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def make_message(*audiences: str) -> LiveMessage:

@@ -21,16 +21,10 @@ from tests.announcements.steps import announce
 from tests.conftest import NOON
 from tests.tokens import make_token
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 ClientOf = Callable[[User], Client]
 URL = "/api/v1/announcements/"
 BODY = {"audience": "everyone", "body": "Salle 104"}
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def bodies(answer: Any) -> list[str]:

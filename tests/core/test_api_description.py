@@ -7,7 +7,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpResponse
@@ -21,7 +20,7 @@ from tests.addresses import World
 from tests.conftest import NOON
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 
 SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 OPERATIONS = [
@@ -78,7 +77,6 @@ def assert_described(operation: dict[str, Any], answer: HttpResponse) -> None:
             assert "properties" not in of_one or item.keys() <= of_one["properties"].keys()
 
 
-@time_machine.travel(NOON, tick=False)
 def test_strangers_get_a_described_answer(world: World, subtests: pytest.Subtests) -> None:
     forger = Client(headers={"Authorization": "Token forged"})
     for method, path, operation in OPERATIONS:
@@ -93,7 +91,6 @@ def test_strangers_get_a_described_answer(world: World, subtests: pytest.Subtest
 
 
 @pytest.mark.parametrize("name", ["ada", "eve"])
-@time_machine.travel(NOON, tick=False)
 def test_people_get_a_described_answer(
     world: World,
     client_of: Callable[[User], Client],
@@ -119,7 +116,6 @@ QUERIED = [
 ]
 
 
-@time_machine.travel(NOON, tick=False)
 def test_query_parameters_are_refused_as_described(
     world: World, client_of: Callable[[User], Client], eve: User, subtests: pytest.Subtests
 ) -> None:

@@ -19,6 +19,8 @@ from tests.conftest import NOON
 
 MARKER = "Zanzibar"
 SECOND = timedelta(seconds=1)
+
+pytestmark = pytest.mark.time_machine(NOON - SECOND, tick=False)
 ClientOf = Callable[[User], Client]
 
 
@@ -65,8 +67,7 @@ def test_a_brief_is_404_before_its_instant(
 ) -> None:
     browser = client_of(request.getfixturevalue(who))
 
-    with time_machine.travel(NOON - SECOND, tick=False):
-        answers = [browser.get(page) for page in pages(attachment)]
+    answers = [browser.get(page) for page in pages(attachment)]
 
     assert [answer.status_code for answer in answers] == [200, 404, 404, 404]
     for answer in answers:
@@ -128,8 +129,7 @@ def test_a_secret_brief_and_an_unknown_code_look_the_same(
 ) -> None:
     browser = client_of(gil)
 
-    with time_machine.travel(NOON - SECOND, tick=False):
-        found = [browser.get(f"/sujets/{code}/") for code in ("INFOCOM", "INCONNU")]
+    found = [browser.get(f"/sujets/{code}/") for code in ("INFOCOM", "INCONNU")]
 
     assert [answer.status_code for answer in found] == [404, 404]
     bodies = [a.content.replace(b"INCONNU", b"INFOCOM") for a in found]
@@ -147,10 +147,9 @@ def test_the_page_does_not_reveal_whether_a_secret_brief_exists(
 ) -> None:
     browser = client_of(gil)
 
-    with time_machine.travel(NOON - SECOND, tick=False):
-        before = browser.get(reverse("editions:briefs")).content
-        secret.delete()
-        after = browser.get(reverse("editions:briefs")).content
+    before = browser.get(reverse("editions:briefs")).content
+    secret.delete()
+    after = browser.get(reverse("editions:briefs")).content
 
     assert without_tokens(before) == without_tokens(after)
 
@@ -177,8 +176,7 @@ def test_the_page_does_not_reveal_the_secret_instant(
     moment = NOON + timedelta(minutes=7)
     Milestone.objects.create(edition=edition, kind="briefs", label="Découverte", at=moment)
 
-    with time_machine.travel(NOON - SECOND, tick=False):
-        page = client_of(gil).get(reverse("editions:briefs")).content.decode()
+    page = client_of(gil).get(reverse("editions:briefs")).content.decode()
 
     assert 'datetime="2020-02-13T12:07:00+00:00"' in page or "12:07:00+00:00" in page
     assert "12:00:00+00:00" not in page
@@ -200,8 +198,7 @@ def test_organizers_read_a_secret_brief(
 ) -> None:
     browser = client_of(eve)
 
-    with time_machine.travel(NOON - SECOND, tick=False):
-        answers = [browser.get(page) for page in pages(attachment)]
+    answers = [browser.get(page) for page in pages(attachment)]
 
     for answer in answers:
         assert answer.status_code == 200

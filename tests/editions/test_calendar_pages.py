@@ -13,13 +13,9 @@ from hackathon.event.editions.models import Department, Edition, Milestone
 from tests.conftest import DEADLINE, NOON
 from tests.editions.pages import setup_url, url
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ClientOf = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def instants_of(edition: Edition, client: Client) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,13 +26,9 @@ from tests.editions.pages import url
 type ClientOf = Callable[[User], Client]
 
 EVE_OF = NOON - timedelta(days=1)
+
+pytestmark = pytest.mark.time_machine(EVE_OF, tick=False)
 WEEK = timedelta(days=7)
-
-
-@pytest.fixture(autouse=True)
-def _eve() -> Any:
-    with time_machine.travel(EVE_OF, tick=False):
-        yield
 
 
 @pytest.fixture

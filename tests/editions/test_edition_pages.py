@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +13,8 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import extend
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 ClientOf = Callable[[User], Client]
 PAGES = (
@@ -45,7 +46,6 @@ def shown(edition: Edition) -> Edition:
     return shown
 
 
-@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("page", PAGES)
 def test_only_its_organizers_and_superusers_find_a_page(
     page: str, edition: Edition, shown: Edition, eve: User, root: User, client_of: ClientOf
@@ -60,7 +60,6 @@ def test_only_its_organizers_and_superusers_find_a_page(
     assert client_of(root).get(reverse(page, args=["ccd-1999"])).status_code == 404
 
 
-@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("page", PAGES)
 def test_the_former_address_leads_to_the_edition_that_is_shown(
     page: str, edition: Edition, shown: Edition, eve: User, client_of: ClientOf
@@ -78,7 +77,6 @@ def test_the_former_address_leads_to_the_edition_that_is_shown(
     assert reverse("account_login") in Client().get(former)["Location"]
 
 
-@time_machine.travel(NOON, tick=False)
 def test_the_pages_of_an_edition_that_is_not_shown(
     edition: Edition,
     shown: Edition,

@@ -18,6 +18,8 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.editions.pages import url
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ClientOf = Callable[[User], Client]
 IDENTITY = {
     "name": "CCD 2020",
@@ -30,12 +32,6 @@ IDENTITY = {
     "winners_min": 2,
     "winners_max": 4,
 }
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def test_an_edition_is_created_from_a_name_and_a_day(

@@ -9,7 +9,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -25,16 +24,12 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.database import empty_journal
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ClientOf = Callable[[User], Client]
 DELIVERABLES = "submissions:deliverables-table"
 CRITERIA = "judging:criteria-table"
 BRIEFS = "editions:brief-table"
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 class Table:

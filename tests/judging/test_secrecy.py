@@ -2,7 +2,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,13 +13,9 @@ from judging.ceremony.selectors import results as selectors
 from judging.models import Award, Deliberation, Juror, ScoreSheet
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
+
 type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 def test_no_result_is_read_from_the_database_before_publication(

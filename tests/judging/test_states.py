@@ -2,7 +2,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -15,13 +14,9 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.judging.conftest import NIGHT, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT + timedelta(minutes=30), tick=False)
+
 type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT + timedelta(minutes=30), tick=False):
-        yield
 
 
 def at(name: str, *more: object) -> str:

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -13,13 +12,9 @@ from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.printing.pdf import HOSTILE, printed, with_hostile_names
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ClientOf = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def test_the_list_of_teams_is_printed_with_the_filters_of_its_page(

@@ -48,9 +48,8 @@ from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.privacy.markers import Markers, in_database, in_dump, in_files, make_row_of
 
-pytestmark = pytest.mark.database
-
 DUE = rules.months_later(DEADLINE, 12, rules.ZoneInfo("Europe/Paris"))
+pytestmark = [pytest.mark.database, pytest.mark.time_machine(DUE, tick=False)]
 PASSPHRASE = "the cat sleeps on the server"
 
 
@@ -166,18 +165,17 @@ def test_no_marker_is_found_afterwards(
     tmp_path: Path,
 ) -> None:
     kept = (Path(settings.STORAGES["deposits"]["OPTIONS"]["location"]), settings.STATIC_ROOT)
-    with time_machine.travel(DUE, tick=False):
-        browsers = [client_of(eve)]
-        if connection.vendor == "sqlite":  # pages are the same on both
-            browsers += [Client(), client_of(root)]
-        for browser in browsers:
-            browser.raise_request_exception = False  # some markers are no JSON of their page
-        assert len(in_database(planted)) > 60
-        before = list(pages(world, *browsers))
+    browsers = [client_of(eve)]
+    if connection.vendor == "sqlite":  # pages are the same on both
+        browsers += [Client(), client_of(root)]
+    for browser in browsers:
+        browser.raise_request_exception = False  # some markers are no JSON of their page
+    assert len(in_database(planted)) > 60
+    before = list(pages(world, *browsers))
 
-        anonymisation.anonymise(past.pk, at=DUE)
-        backups.backup(tmp_path, PASSPHRASE, at=DUE, say=lambda *_: None)
-        after = list(pages(world, *browsers))
+    anonymisation.anonymise(past.pk, at=DUE)
+    backups.backup(tmp_path, PASSPHRASE, at=DUE, say=lambda *_: None)
+    after = list(pages(world, *browsers))
 
     assert any(planted.found_in(text) for _url, _status, text in before)
     shown = {f"{where} on {url}" for url, _, text in after for where in planted.found_in(text)}
@@ -244,11 +242,10 @@ def test_what_proves_stays_and_is_genuine(planted: Markers, past: Edition, world
     report = audit.check(at=DUE, progress=lambda *_: None)
     # Files of tests whose rows were rolled back are orphans.
     assert [found for found in report.findings if found.fault != Fault.ORPHAN] == []
-    with time_machine.travel(DUE, tick=False):
-        checked = Client().get(f"/recus/{receipt.code}/")
-        assert checked.status_code == 200
-        assert receipt.submission.sha256 in checked.content.decode().replace("\N{WORD JOINER}", "")
-        assert Client().get(reverse("submissions:public-seals")).status_code == 200
+    checked = Client().get(f"/recus/{receipt.code}/")
+    assert checked.status_code == 200
+    assert receipt.submission.sha256 in checked.content.decode().replace("\N{WORD JOINER}", "")
+    assert Client().get(reverse("submissions:public-seals")).status_code == 200
     assert Membership.objects.filter(edition=past, shows_name=True).count() == 0
 
 
@@ -290,8 +287,7 @@ def test_files_are_deleted_although_the_process_was_killed_after_the_commit(
         anonymisation.anonymise(past.pk, at=DUE)
     left = in_files(planted, previews)
 
-    with time_machine.travel(DUE, tick=False):
-        periodic.anonymise_due()
+    periodic.anonymise_due()
 
     assert left
     assert in_files(planted, previews) == set()
@@ -355,10 +351,9 @@ def test_it_is_due_by_itself_but_waits_while_an_event_runs(
 def test_the_periodic_task_runs_twice(
     past: Edition, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    with time_machine.travel(DUE, tick=False):
-        for _ in range(2):
-            with django_capture_on_commit_callbacks(execute=True):
-                periodic.anonymise_due()
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            periodic.anonymise_due()
 
     assert JournalEntry.objects.filter(act="anonymisation.done").count() == 1
 
@@ -387,8 +382,7 @@ def test_the_command_previews_and_refuses_before_the_date(
         call_command("anonymise", edition=past.slug, preview=True)
         with pytest.raises(CommandError, match="13 février 2021"):
             call_command("anonymise", edition=past.slug)
-    with time_machine.travel(DUE, tick=False):
-        call_command("anonymise")
+    call_command("anonymise")
 
     output = capsys.readouterr().out
     assert "Ce que l’organisation note, pour elle seule" in output

@@ -19,13 +19,9 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def page(name: str, slug: str = "ccd-2020") -> str:

@@ -2,14 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 from channels.db import database_sync_to_async
 
 from hackathon.base.accounts.models import User
@@ -34,18 +33,12 @@ from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.site.sockets import SocketClient, connected
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine(NOON, tick=False)]
 
 LANGUAGES = ("fr", "en")
 LATER = f"T{DEADLINE + timedelta(minutes=29):%H:%M}"
 MARKS = re.compile(rf"zqx[a-z]+|{LATER}")
 OF_JURIES = {"jury-received"}  # its teams are on other pages too
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 class OpenPages:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pypdfium2
 import pytest
-import time_machine
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,7 +27,7 @@ from hackathon.run.privacy.kept import chapters
 from tests.conftest import NOON
 from tests.legal_notice import AUDIT, COMPLETE, fill_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 
 EDIT = "/organisation/mentions-legales/"
 PUBLIC = "/mentions-legales/"
@@ -38,12 +37,6 @@ type Browser = Callable[[User], Client]
 
 def plain(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 # ---------------------------------------------------------------- what everybody reads

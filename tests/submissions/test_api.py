@@ -14,6 +14,8 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ClientOf = Callable[[User], Client]
 JSON = "application/json"
 
@@ -22,7 +24,6 @@ def post(browser: Client, path: str, body: dict[str, Any]) -> Any:
     return browser.post(f"/api/v1/{path}/", body, content_type=JSON)
 
 
-@time_machine.travel(NOON, tick=False)
 def test_deliverables_of_own_team(
     client_of: ClientOf,
     ada: User,
@@ -95,7 +96,6 @@ def test_deliverables_of_own_team(
     ]
 
 
-@time_machine.travel(NOON, tick=False)
 def test_link_and_text(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
 ) -> None:
@@ -127,7 +127,6 @@ def test_link_and_text(
     assert content["Content-Disposition"].startswith("attachment")
 
 
-@time_machine.travel(NOON, tick=False)
 def test_file_gives_the_same_bytes_back(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -162,7 +161,6 @@ def test_refusal_is_a_problem(
     assert "23:00" in answer.json()["detail"]
 
 
-@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize(
     "body",
     [
@@ -179,7 +177,6 @@ def test_invalid_body(
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
 
 
-@time_machine.travel(NOON, tick=False)
 def test_extensions(
     client_of: ClientOf, eve: User, comunik: Team, infocom: Department, edition: Edition
 ) -> None:
@@ -208,7 +205,6 @@ def test_extensions(
     assert {line["id"] for line in listed} == {team.json()["id"], department.json()["id"]}
 
 
-@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

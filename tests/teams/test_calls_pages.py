@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -23,16 +23,12 @@ from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.teams.conftest import text_of
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 type SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
 MINE, CARD, QUEUE = "/equipe/", "/equipe/aide/", "/appels/"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -13,15 +13,11 @@ from teams.selectors import listing
 from tests.conftest import NOON, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
 
+pytestmark = pytest.mark.time_machine(EVENING, tick=False)
+
 SignIn = Callable[[User], Client]
 LIST = "/organisation/editions/ccd-2020/equipes/"
 TEAM = "/organisation/equipes/{pk}/"
-
-
-@pytest.fixture(autouse=True)
-def _evening() -> object:
-    with time_machine.travel(EVENING, tick=False):
-        yield
 
 
 def test_organizers_see_every_team_and_what_it_lacks(

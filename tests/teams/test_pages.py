@@ -15,13 +15,9 @@ from teams.services import membership
 from tests.conftest import NOON, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
 
+pytestmark = pytest.mark.time_machine(EVENING, tick=False)
+
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _evening() -> object:
-    with time_machine.travel(EVENING, tick=False):
-        yield
 
 
 def test_without_a_team_the_page_offers_to_register_or_to_join(

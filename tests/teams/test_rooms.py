@@ -3,7 +3,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,14 +16,10 @@ from teams.services import rooms
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import published, text_of
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ROOMS = "/organisation/editions/ccd-2020/salles/"
 PLACEMENT = f"{ROOMS}placement/"
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

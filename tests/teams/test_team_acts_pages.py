@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from hackathon.base.accounts.models import User
@@ -16,14 +15,10 @@ from tests.addresses import World
 from tests.conftest import NOON
 from tests.teams.conftest import place_of, text_of
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 LIST = "/organisation/editions/ccd-2020/equipes/"
 ACTS = f"{LIST}actes/"
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """An edition that has the gallery off."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from hackathon.base.accounts.models import User
@@ -16,7 +15,7 @@ from tests.extras.gallery.conftest import LATER
 from tests.judging.ceremony.past_editions import past_edition
 from tests.judging.conftest import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 PAGES = (
     "/palmares/",
     "/editions/ccd-2020/",
@@ -24,12 +23,6 @@ PAGES = (
     "/equipe/",
     "/annonces/",
 )
-
-
-@pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def test_no_page_leads_to_it(

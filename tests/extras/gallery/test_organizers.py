@@ -2,7 +2,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from hackathon.base.accounts.models import User
@@ -20,15 +19,9 @@ from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import text_of
 from tests.teams.works import agree, choose
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 type SignIn = Callable[[User], Client]
 PATH = "/organisation/editions/ccd-2020/galerie/"
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def test_teams_are_counted_and_not_named(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -25,14 +24,8 @@ from tests.judging.conftest import MORNING, text_of
 from tests.submissions.conftest import deposit
 from tests.teams.works import choose
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 type SignIn = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def test_a_member_chooses_and_changes_the_choice(

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,14 +23,8 @@ from tests.extras.gallery.conftest import LATER, OPEN, hand_in, status_of
 from tests.judging.conftest import text_of
 from tests.teams.works import agree, choose
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 BASE = "/editions/ccd-2020/"
-
-
-@pytest.fixture(autouse=True)
-def _later() -> object:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def addresses(team: Team, submission: Submission) -> list[str]:

@@ -6,7 +6,6 @@ from importlib import import_module
 
 import openpyxl
 import pytest
-import time_machine
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -25,6 +24,8 @@ from teams.models import Membership, Student
 from tests.conftest import make_team, make_user
 from tests.imports.files import as_xlsx
 from tests.judging.conftest import MORNING, text_of
+
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
 
 type Browser = Callable[[User], Client]
 
@@ -151,7 +152,6 @@ def published(locked: Department, edition: Edition, ada: User) -> Edition:
     return edition
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_only_organizers_and_only_after_the_publication_of_a_graded_day(
     published: Edition, client_of: Browser, eve: User, ada: User, diane_user: User
 ) -> None:
@@ -164,7 +164,6 @@ def test_only_organizers_and_only_after_the_publication_of_a_graded_day(
     assert client_of(eve).get(address(published) + "?export=csv").status_code == 404
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_the_results_of_the_edition_lead_to_them_if_it_is_graded_and_has_this_extra(
     published: Edition, client_of: Browser, eve: User
 ) -> None:
@@ -229,7 +228,6 @@ def classes(published: Edition, infocom: Department) -> dict[str, str]:
 MARKS = {"Ada": "16.00", "Ben": "16.00", "Fay": "14.00", "Gus": None, "Hal": None, "Ivy": None}
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_in_moodle_each_student_has_the_own_mark_or_none(
     published: Edition, classes: dict[str, str], client_of: Browser, eve: User
 ) -> None:
@@ -246,7 +244,6 @@ def test_in_moodle_each_student_has_the_own_mark_or_none(
     assert JournalEntry.objects.filter(act="grades.exported", by=eve).exists()
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_who_is_noted_absent_has_no_mark_of_the_team(
     published: Edition, classes: dict[str, str], client_of: Browser, eve: User
 ) -> None:
@@ -259,7 +256,6 @@ def test_who_is_noted_absent_has_no_mark_of_the_team(
     assert ada.for_scodoc(Decimal(20)) == "ABS"
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_a_department_that_is_held_back_has_no_marks(
     published: Edition, classes: dict[str, str], client_of: Browser, eve: User
 ) -> None:
@@ -270,7 +266,6 @@ def test_a_department_that_is_held_back_has_no_marks(
     assert moodle(by_email.content, classes) == dict.fromkeys(MARKS)
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_the_page_names_who_is_left_out_of_the_file(
     published: Edition, classes: dict[str, str], client_of: Browser, eve: User
 ) -> None:
@@ -287,7 +282,6 @@ def test_the_page_names_who_is_left_out_of_the_file(
         assert f"<li>{name}, {team}</li>" in by_number
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_without_any_number_there_is_no_file_by_number(
     published: Edition, client_of: Browser, eve: User
 ) -> None:
@@ -300,7 +294,6 @@ def test_without_any_number_there_is_no_file_by_number(
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
-@time_machine.travel(MORNING, tick=False)
 def test_in_a_spreadsheet_the_marks_are_numbers(
     published: Edition, classes: dict[str, str], client_of: Browser, eve: User, kind: str
 ) -> None:
@@ -313,7 +306,6 @@ def test_in_a_spreadsheet_the_marks_are_numbers(
 
 
 @pytest.mark.system
-@time_machine.travel(MORNING, tick=False)
 def test_the_sheet_of_scodoc_comes_back_filled(
     published: Edition, client_of: Browser, eve: User
 ) -> None:
@@ -336,7 +328,6 @@ def test_the_sheet_of_scodoc_comes_back_filled(
 
 @pytest.mark.system
 @pytest.mark.parametrize("content", [b"nom;note\nAda;12\n", b"\x00\x01", b""])
-@time_machine.travel(MORNING, tick=False)
 def test_another_file_is_refused_with_what_to_do(
     published: Edition, client_of: Browser, eve: User, content: bytes
 ) -> None:

@@ -1,6 +1,6 @@
 """The letter of the jury to a team: with the publication, not a second before."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO
 
@@ -20,14 +20,10 @@ from judging.scoring.services import sheets
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
 
+pytestmark = pytest.mark.time_machine(MORNING + timedelta(minutes=5), tick=False)
+
 type Browser = Callable[[User], Client]
 LETTER, PDF = "/palmares/mon-equipe/lettre/", "/palmares/mon-equipe/lettre.pdf"
-
-
-@pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
-    with time_machine.travel(MORNING + timedelta(minutes=5), tick=False):
-        yield
 
 
 def write(juror: Juror, team: Team, criterion: Criterion, praise: str, advice: str = "") -> None:

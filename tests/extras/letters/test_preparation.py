@@ -1,6 +1,6 @@
 """The president prepares the letters: what they lack, who can write it, what betrays its author."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 import time_machine
@@ -24,16 +24,12 @@ from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
 type Write = Callable[..., None]
 PRAISE, ADVICE = Kind.PRAISE, Kind.ADVICE
 ADDRESS = "/jury/INFOCOM/lettres/"
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> Iterator[None]:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 def write(juror: Juror, team: Team, kind: Kind, text: str, criterion: Criterion) -> Remark:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -20,6 +19,8 @@ from judging.scoring.selectors import my_teams
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 from tests.judging.scoring.test_sync import Send, outcomes, send, sent
+
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
 __all__ = ["send"]
 
@@ -176,20 +177,19 @@ def test_the_form_writes_sentences_without_scripts(
     need, idea = criteria
     Sentences.objects.create(criterion=idea, team_reads=TeamReads.IF_JUROR_WANTS)
 
-    with time_machine.travel(NIGHT, tick=False):
-        client.post(
-            url,
-            {
-                f"praise-{need.pk}": "Un vrai besoin.",
-                f"seen-praise-{need.pk}": "",
-                f"advice-{need.pk}": "",
-                f"seen-advice-{need.pk}": "",
-                f"share-{idea.pk}": SHARED,
-                f"seen-share-{idea.pk}": "",
-                "version": "0",
-            },
-        )
-        shown = text_of(client.get(url))
+    client.post(
+        url,
+        {
+            f"praise-{need.pk}": "Un vrai besoin.",
+            f"seen-praise-{need.pk}": "",
+            f"advice-{need.pk}": "",
+            f"seen-advice-{need.pk}": "",
+            f"share-{idea.pk}": SHARED,
+            f"seen-share-{idea.pk}": "",
+            "version": "0",
+        },
+    )
+    shown = text_of(client.get(url))
 
     assert Remark.objects.get(criterion=need).praise == "Un vrai besoin."
     assert Remark.objects.get(criterion=idea).is_shared
@@ -203,8 +203,7 @@ def test_a_sentence_that_is_too_long_is_refused_and_kept_in_the_form(
     client, url = page
     text = "trop " * 150
 
-    with time_machine.travel(NIGHT, tick=False):
-        answer = client.post(url, {f"praise-{criteria[0].pk}": text})
+    answer = client.post(url, {f"praise-{criteria[0].pk}": text})
 
     assert answer.status_code == 422
     shown = text_of(answer)
@@ -220,8 +219,7 @@ def test_the_sheet_says_who_will_read_and_proposes_phrases(
     phrases = "Chiffrez.\n\n  Montrez un exemple. \n"
     Sentences.objects.create(criterion=need, team_reads=TeamReads.NEVER, advice_phrases=phrases)
 
-    with time_machine.travel(NIGHT, tick=False):
-        shown = text_of(client.get(url))
+    shown = text_of(client.get(url))
 
     assert "Pour le jury seulement : l’équipe ne les lira pas." in shown
     assert "L’équipe les lira dans la lettre du jury" in shown
@@ -242,8 +240,7 @@ def test_the_juror_reads_what_the_president_made_of_a_sentence(
         letter_advice="À revoir.", letter_praise="", edited_at=NIGHT, edited_by=diane.user
     )
 
-    with time_machine.travel(NIGHT, tick=False):
-        shown = text_of(client.get(url))
+    shown = text_of(client.get(url))
 
     assert "L’équipe lira : « À revoir. »" in shown.replace("\xa0", " ")
     assert "La présidence ne transmettra pas cette phrase." in shown

@@ -29,6 +29,8 @@ from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
 
 TITLE = "Votre lecture départagera"
@@ -192,7 +194,6 @@ def test_the_president_and_organizers_switch_it(
 # ---------------------------------------------------------------- pages
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_the_list_asks_for_one_reading(
     client_of: Browser, read: Department, dan: Juror, five: Team
 ) -> None:
@@ -210,7 +211,6 @@ def test_the_list_asks_for_one_reading(
     assert TITLE not in text_of(browser.get(reverse("judging:index")))
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_who_answers_late_learns_that_it_is_another_team_or_none(
     client_of: Browser, read: Department, dan: Juror, comunik: Team, five: Team
 ) -> None:
@@ -226,7 +226,6 @@ def test_who_answers_late_learns_that_it_is_another_team_or_none(
     assert "Plus aucune lecture n’est proposée" in text_of(none)
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_a_juror_may_decline(client_of: Browser, read: Department, dan: Juror, five: Team) -> None:
     browser, address = client_of(dan.user), reverse("offered_readings:answer", args=["INFOCOM"])
 
@@ -236,7 +235,6 @@ def test_a_juror_may_decline(client_of: Browser, read: Department, dan: Juror, f
     assert given() == []
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_a_juror_with_a_sheet_to_finish_is_not_asked(
     client_of: Browser, read: Department, dan: Juror
 ) -> None:
@@ -252,8 +250,7 @@ def test_the_question_comes_when_a_pause_is_over(
     until = NIGHT + timedelta(minutes=5)
     Juror.objects.filter(pk=dan.pk).update(paused_until=until)
 
-    with time_machine.travel(NIGHT, tick=False):
-        paused = client_of(dan.user).get(reverse("judging:index")).content.decode()
+    paused = client_of(dan.user).get(reverse("judging:index")).content.decode()
     with time_machine.travel(until, tick=False):
         later = text_of(client_of(dan.user).get(reverse("judging:index")))
 
@@ -262,7 +259,6 @@ def test_the_question_comes_when_a_pause_is_over(
     assert TITLE in later
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_the_question_says_nothing_of_ranks_marks_or_other_teams(
     client_of: Browser,
     read: Department,
@@ -288,7 +284,6 @@ def test_the_question_says_nothing_of_ranks_marks_or_other_teams(
     assert not re.search(r"\d[,.]\d|%|rang|tête|premi", leader)
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_neither_messages_nor_the_journal_name_the_team(
     read: Department, dan: Juror, five: Team
 ) -> None:
@@ -302,7 +297,6 @@ def test_neither_messages_nor_the_journal_name_the_team(
     assert messages == [{"department": "INFOCOM"}]
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_organizers_see_no_accepted_reading(
     client_of: Browser, read: Department, dan: Juror, eve: User
 ) -> None:
@@ -319,7 +313,6 @@ def test_organizers_see_no_accepted_reading(
     assert shown() == before
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_the_president_switches_it_on_the_progress_page(
     client_of: Browser, read: Department, diane: Juror, dan: Juror
 ) -> None:
@@ -334,7 +327,6 @@ def test_the_president_switches_it_on_the_progress_page(
     assert not Offering.objects.exists()
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_more_teams_and_jurors_need_no_more_queries_for_an_offer(
     client_of: Browser, read: Department, dan: Juror, fill: Fill
 ) -> None:
@@ -354,7 +346,6 @@ def test_more_teams_and_jurors_need_no_more_queries_for_an_offer(
     assert len(more) == len(few)
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_without_the_extra_nothing_is_asked(
     client_of: Browser, read: Department, dan: Juror, diane: Juror, five: Team
 ) -> None:

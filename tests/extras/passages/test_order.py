@@ -4,7 +4,6 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -17,11 +16,7 @@ from judging.models import Ceremony
 from tests.extras.passages.conftest import SEED, Remote, nominees, refusal, sealed
 from tests.judging.conftest import MORNING, text_of
 
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
 
 
 def draw(remote: Remote, word: str, reason: str = "") -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -33,16 +32,12 @@ from tests.judging.ceremony.test_messages import message
 from tests.judging.conftest import MORNING, live_messages, text_of
 from tests.judging.deliberation.two_acts import act, nominated, sealed
 
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
+
 __all__ = ["act", "nominated", "sealed"]  # fixtures
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 # ---------------------------------------------------------------- steps

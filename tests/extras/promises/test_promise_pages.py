@@ -31,9 +31,9 @@ from tests.extras.promises.making import address, digest_of, key_of, promise, ty
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 
 ClientOf = Callable[[User], Client]
-pytestmark = pytest.mark.django_db
 END = DEADLINE + 20 * MINUTE
 BEFORE = DEADLINE - 40 * SECOND
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(BEFORE, tick=False)]
 
 
 def text_of(answer: Any) -> str:
@@ -61,10 +61,9 @@ def test_a_phone_without_an_account_records_the_promise_and_keeps_its_receipt(
     phone: Client, comunik: Team, dossier: Deliverable
 ) -> None:
     url = address(comunik, dossier)
-    with time_machine.travel(BEFORE, tick=False):
-        asked = text_of(phone.get(url))
-        posted = phone.post(url)
-        receipt = text_of(phone.get(posted["Location"]))
+    asked = text_of(phone.get(url))
+    posted = phone.post(url)
+    receipt = text_of(phone.get(posted["Location"]))
 
     made = Promise.objects.get()
     assert all(word in asked for word in ("Com’unik", dossier.name, digest_of(PDF)[:16]))
@@ -200,13 +199,12 @@ def test_where_promises_are_off_there_are_no_pages(
     promise(comunik, dossier, at=BEFORE)
     Edition.objects.update(extras=[])
     organizer, desk = client_of(eve), reverse("promises:desk", args=[edition.slug])
-    with time_machine.travel(BEFORE, tick=False):
-        assert phone.get(address(comunik, dossier)).status_code == 404
-        assert phone.post(address(comunik, dossier, PDF + b"2")).status_code == 404
-        assert organizer.get(desk).status_code == 404
-        room = text_of(organizer.get(reverse("control_room:control")))
+    assert phone.get(address(comunik, dossier)).status_code == 404
+    assert phone.post(address(comunik, dossier, PDF + b"2")).status_code == 404
+    assert organizer.get(desk).status_code == 404
+    room = text_of(organizer.get(reverse("control_room:control")))
 
-        rules = text_of(organizer.get(reverse("site:rules")))
+    rules = text_of(organizer.get(reverse("site:rules")))
 
     assert "sans réseau" not in room
     assert "engagement" not in rules
@@ -272,19 +270,18 @@ def test_a_member_voids_what_a_photograph_of_the_square_has_promised(
 ) -> None:
     photographed = [address(comunik, dossier, PDF + bytes([n])) for n in range(5)]
     member, page_url = client_of(ada), reverse("submissions:deposits")
-    with time_machine.travel(BEFORE, tick=False):
-        for url in photographed[:3]:
-            phone.post(url)
-        page = text_of(member.get(page_url))
-        forms = re.findall(r'action="(/rendu/engagements/\d+/annuler/)"', page)
-        done = text_of(member.post(forms[0], follow=True))
-        after = [
-            phone.get(photographed[0]),
-            phone.get(photographed[3]),
-            phone.post(photographed[3]),
-        ]
-        still = phone.get(photographed[1])
-        phone.post(address(comunik, dossier))
+    for url in photographed[:3]:
+        phone.post(url)
+    page = text_of(member.get(page_url))
+    forms = re.findall(r'action="(/rendu/engagements/\d+/annuler/)"', page)
+    done = text_of(member.post(forms[0], follow=True))
+    after = [
+        phone.get(photographed[0]),
+        phone.get(photographed[3]),
+        phone.post(photographed[3]),
+    ]
+    still = phone.get(photographed[1])
+    phone.post(address(comunik, dossier))
 
     assert len(forms) == 3
     assert "annulé. Le carré à scanner de l’équipe est changé aussi." in done
@@ -299,9 +296,8 @@ def test_a_member_changes_the_square(
     client_of: ClientOf, phone: Client, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     former = address(comunik, dossier)
-    with time_machine.travel(BEFORE, tick=False):
-        client_of(ada).post(reverse("promises:renew-key"))
-        answers = [phone.post(former), phone.post(address(comunik, dossier))]
+    client_of(ada).post(reverse("promises:renew-key"))
+    answers = [phone.post(former), phone.post(address(comunik, dossier))]
 
     assert [answer.status_code for answer in answers] == [404, 302]
 
@@ -312,10 +308,9 @@ def test_who_has_left_the_team_promises_nothing_for_it(
     member = membership.join(comunik, user=make_user("m@example.org"), by=eve, at=NOON)
     address = addresses.address_of(Key(comunik.pk, dossier.pk, member.pk, 0))
     path = f"{urlsplit(address).path}5-{'a' * 64}-1581595200/"
-    with time_machine.travel(BEFORE, tick=False):
-        before = phone.get(path).status_code
-        membership.remove(member, by=eve, at=NOON)
-        answer = phone.post(path)
+    before = phone.get(path).status_code
+    membership.remove(member, by=eve, at=NOON)
+    answer = phone.post(path)
 
     assert (before, answer.status_code) == (200, 404)
 
@@ -368,11 +363,10 @@ def test_an_organizer_voids_a_promise(
 ) -> None:
     made = promise(comunik, dossier, at=BEFORE)
     organizer, room = client_of(eve), reverse("control_room:control")
-    with time_machine.travel(BEFORE, tick=False):
-        for _press in range(2):
-            url = reverse("promises:void", args=[comunik.edition.slug, made.pk])
-            page = text_of(organizer.post(url, follow=True))
-        awaited = text_of(organizer.get(room))
+    for _press in range(2):
+        url = reverse("promises:void", args=[comunik.edition.slug, made.pk])
+        page = text_of(organizer.post(url, follow=True))
+    awaited = text_of(organizer.get(room))
     late = deposit(dossier, comunik, ada, at=DEADLINE + MINUTE, begun_at=BEFORE)
 
     assert "par Eve à 22:59:20" in page

@@ -33,7 +33,7 @@ GRACE = DEADLINE + 10 * MINUTE
 AFTER = GRACE + 5 * MINUTE
 SECOND_PROGRAM = settings.BASE_DIR / "hackathon/extras/proofs/verify_proof.py"
 verifier = runpy.run_path(str(SECOND_PROGRAM))
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEADLINE + MINUTE, tick=False)]
 
 
 @pytest.fixture
@@ -69,7 +69,6 @@ def downloaded(client_of: ClientOf, user: User, submission: Submission) -> dict[
 # ---------------------------------------------------------------- what a proof says
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_the_api_proves_a_deposit_with_the_digest_of_the_edition(
     sealed: Submission, client_of: ClientOf, ada: User
 ) -> None:
@@ -85,7 +84,6 @@ def test_the_api_proves_a_deposit_with_the_digest_of_the_edition(
     assert leaf["team"]["name"] == "Com’unik"
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_a_proof_whose_path_does_not_fit_is_not_in_the_seal(
     sealed: Submission, client_of: ClientOf, ada: User
 ) -> None:
@@ -101,7 +99,6 @@ def test_a_proof_whose_path_does_not_fit_is_not_in_the_seal(
     assert differences({**whole, "proofs": [{**proof, "nodes": []}]}) == ["leaf"]
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_a_proof_is_for_the_team_and_the_organizers(
     sealed: Submission, client_of: ClientOf, ada: User, eve: User, cleo: User
 ) -> None:
@@ -128,7 +125,6 @@ def test_a_leaf_cannot_be_guessed_from_what_it_says(sealed: Submission) -> None:
     assert secret not in proofs.proofs_of(sealed, at=AFTER)[0].leaf.decode()
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_a_proof_shows_nothing_of_other_teams(
     edition: Edition,
     handed_in: Submission,
@@ -271,7 +267,6 @@ def flipped(content: bytes) -> Iterator[bytes]:
         yield bytes(altered)
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_one_bit_anywhere_is_named(
     sealed: Submission, client_of: ClientOf, ada: User, tmp_path: Path
 ) -> None:
@@ -299,7 +294,6 @@ def test_one_bit_anywhere_is_named(
             assert differences(whole, file) == [f"{file}: not what was received", where]
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_the_page_loads_and_sends_nothing(
     sealed: Submission, client_of: ClientOf, ada: User
 ) -> None:
@@ -328,7 +322,6 @@ def test_without_the_file_the_page_still_proves(sealed: Submission) -> None:
     assert differences(made) == []
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_everybody_can_verify_the_manifest_over_all(sealed: Submission) -> None:
     seal = Seal.objects.get(department=None)
 
@@ -344,7 +337,6 @@ def test_everybody_can_verify_the_manifest_over_all(sealed: Submission) -> None:
 # ---------------------------------------------------------------- the attack
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_a_deposit_that_is_replaced_and_sealed_again_is_shown_by_an_earlier_proof(
     edition: Edition, sealed: Submission, client_of: ClientOf, ada: User
 ) -> None:

@@ -26,15 +26,11 @@ from teams.models import Duty, Team
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ANSWERS = "/ronde/ou-en-sont-les-equipes/"
 OWN = "/equipe/ou-en-etes-vous/"
 FOUR = NOON + timedelta(hours=3)  # 16:00 in Nancy
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

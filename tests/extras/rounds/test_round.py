@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,13 +23,9 @@ from teams.models import Team
 from teams.services import organizing
 from tests.conftest import NOON, make_team, make_user
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 INDEX = "/ronde/"
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

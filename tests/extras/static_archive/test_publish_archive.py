@@ -3,7 +3,7 @@
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -33,18 +33,12 @@ from submissions.seals import services as seals
 from teams.models import Membership, Team
 from tests.judging.ceremony.past_editions import LATER, YEAR, past_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c4944415408d763f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
 )
-
-
-@pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 @pytest.fixture

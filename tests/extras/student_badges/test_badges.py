@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -16,13 +15,9 @@ from tests.conftest import NOON, make_team
 from tests.printing.letters import cut_letters
 from tests.printing.pdf import HOSTILE, printed, with_hostile_names
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ClientOf = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def test_badges_doors_and_floors(

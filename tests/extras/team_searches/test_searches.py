@@ -8,7 +8,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -26,7 +25,7 @@ from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(EVENING, tick=False)]
 
 type Browser = Callable[[User], Client]
 PAGE = "/equipe/recherches/"
@@ -51,18 +50,17 @@ def test_a_person_and_a_team_find_each_other_without_an_address(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     sacha, captain = client_of(loner), client_of(ada)
-    with time_machine.travel(EVENING, tick=False):
-        written = sacha.post(PAGE, {**LINE, "department": infocom.pk})
-        wanted = captain.post(PAGE, {"text": "Quelqu’un qui dessine"})
-        pages = [text_of(client_of(user).get(PAGE)) for user in (loner, ada, ben, cleo)]
-        found = Search.objects.get()
-        with django_capture_on_commit_callbacks(execute=True):
-            captain.post(reverse("team_searches:invite", args=[found.pk]))
-        again = captain.get(PAGE)
-        invitation = Invitation.objects.get()
-        asked = text_of(sacha.get(reverse("teams:mine")))
-        before = Membership.objects.filter(user=loner).exists()
-        sacha.post(reverse("team_searches:invitation", args=[invitation.pk]), {"accept": ""})
+    written = sacha.post(PAGE, {**LINE, "department": infocom.pk})
+    wanted = captain.post(PAGE, {"text": "Quelqu’un qui dessine"})
+    pages = [text_of(client_of(user).get(PAGE)) for user in (loner, ada, ben, cleo)]
+    found = Search.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        captain.post(reverse("team_searches:invite", args=[found.pk]))
+    again = captain.get(PAGE)
+    invitation = Invitation.objects.get()
+    asked = text_of(sacha.get(reverse("teams:mine")))
+    before = Membership.objects.filter(user=loner).exists()
+    sacha.post(reverse("team_searches:invitation", args=[invitation.pk]), {"accept": ""})
 
     assert (written.status_code, wanted.status_code) == (302, 302)
     of_loner, of_ada, of_ben, of_cleo = pages
@@ -89,8 +87,7 @@ def test_a_declined_invitation_is_not_repeated_and_the_captain_reads_the_answer(
     invitation = services.invite(comunik, search.user, by=ada, at=EVENING)
     services.decline(invitation, by=search.user, at=EVENING)
 
-    with time_machine.travel(EVENING, tick=False):
-        page = text_of(client_of(ada).get(PAGE))
+    page = text_of(client_of(ada).get(PAGE))
     assert "ne vient pas" in page
     assert "invité·e" not in page
     with pytest.raises(Refused) as again:
@@ -169,12 +166,11 @@ def test_the_page_asks_as_often_for_one_line_as_for_three(
 ) -> None:
     def count(user: User) -> int:
         browser = client_of(user)
-        with time_machine.travel(EVENING, tick=False):
-            browser.get(PAGE)
-            connection.queries_log.clear()
-            connection.force_debug_cursor = True
-            browser.get(PAGE)
-            connection.force_debug_cursor = False
+        browser.get(PAGE)
+        connection.queries_log.clear()
+        connection.force_debug_cursor = True
+        browser.get(PAGE)
+        connection.force_debug_cursor = False
         return len(connection.queries_log)
 
     few = [count(ada), count(eve)]
@@ -231,10 +227,9 @@ def test_without_the_extra_no_page_leads_to_it(
     edition.extras = []
     edition.save()
 
-    with time_machine.travel(EVENING, tick=False):
-        browsers = [client_of(ada), client_of(search.user)]
-        pages = [text_of(browser.get(reverse("teams:mine"))) for browser in browsers]
-        statuses = [browser.get(PAGE).status_code for browser in browsers]
+    browsers = [client_of(ada), client_of(search.user)]
+    pages = [text_of(browser.get(reverse("teams:mine"))) for browser in browsers]
+    statuses = [browser.get(PAGE).status_code for browser in browsers]
 
     assert not any("recherches" in page or "vous invite" in page for page in pages)
     assert statuses == [404, 404]

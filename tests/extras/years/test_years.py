@@ -1,13 +1,12 @@
 """Editions side by side, for those who organize them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 
 import pytest
-import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -28,16 +27,10 @@ from tests.conftest import make_user
 from tests.judging.ceremony.past_editions import LATER, past_edition
 from tests.judging.conftest import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 
 PAGE = "/organisation/annees/"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def past(slug: str, years: int, *organizers: User) -> Edition:

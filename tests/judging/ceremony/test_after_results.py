@@ -5,7 +5,6 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-import time_machine
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -26,13 +25,9 @@ from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
 type Browser = Callable[[User], Client]
 
 LATER = MORNING + timedelta(minutes=5)
+
+pytestmark = pytest.mark.time_machine(LATER, tick=False)
 OWN = "/palmares/mon-equipe/"
-
-
-@pytest.fixture(autouse=True)
-def _later() -> object:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 @pytest.fixture

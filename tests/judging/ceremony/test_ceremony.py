@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,14 +23,10 @@ from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
+
 type Browser = Callable[[User], Client]
 type Drive = Callable[..., str]
-
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 @pytest.fixture

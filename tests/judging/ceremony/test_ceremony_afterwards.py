@@ -17,15 +17,11 @@ from tests.addresses import blocks_url
 from tests.conftest import NOON
 from tests.judging.conftest import MORNING, text_of
 
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
+
 type Browser = Callable[[User], Client]
 
 LAST = 5  # opening, title, nominees, drum, both winners, all of them
-
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 def begin(edition: Edition, eve: User, *, rehearsal: bool = False, step: int = 0) -> None:

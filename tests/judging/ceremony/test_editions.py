@@ -7,7 +7,6 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -35,7 +34,7 @@ from tests.conftest import NOON, make_user
 from tests.judging.ceremony.past_editions import LATER, SENTENCE, YEAR, decide, past_edition
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 
 PATHS = [
     "",
@@ -46,12 +45,6 @@ PATHS = [
     "presse.txt",
     "presse/?export=csv",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _later() -> object:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def answers(client: Client, slug: str) -> list[int]:

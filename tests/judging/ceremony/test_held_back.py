@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -27,15 +26,11 @@ from tests.judging.ceremony.conftest import Remote, refusal
 from tests.judging.conftest import MORNING, live_messages, text_of
 from tests.judging.deliberation.two_acts import act, nominated, sealed
 
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
+
 __all__ = ["act", "nominated", "sealed"]  # fixtures
 
 type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 @pytest.fixture

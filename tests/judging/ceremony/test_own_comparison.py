@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from hackathon.base.accounts.models import User
@@ -26,15 +25,11 @@ from tests.site.open_page import Page, received_types
 type Browser = Callable[[User], Client]
 
 LATER = MORNING + timedelta(minutes=5)
+
+pytestmark = pytest.mark.time_machine(LATER, tick=False)
 OWN = "/palmares/mon-equipe/"
 CONSENT = "/palmares/mon-equipe/accord/"
 REASON = "Le Sanglier a été lu par Dan."  # it names a third team and a juror
-
-
-@pytest.fixture(autouse=True)
-def _later() -> object:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,13 +21,9 @@ from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT, Fill, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -27,13 +26,9 @@ from tests.judging.conftest import NIGHT, Fill
 from tests.submissions.claims import announce
 from tests.submissions.conftest import SECOND, deposit
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 def body(answer: object) -> str:

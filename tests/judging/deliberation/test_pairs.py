@@ -23,15 +23,11 @@ from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
 
 URL = "/jury/INFOCOM/deliberation/comparer/"
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 @pytest.fixture

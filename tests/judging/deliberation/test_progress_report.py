@@ -3,7 +3,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -16,14 +15,10 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT + timedelta(minutes=30), tick=False)
+
 type Browser = Callable[[User], Client]
 ADDRESS = "/jury/INFOCOM/suivi/"
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT + timedelta(minutes=30), tick=False):
-        yield
 
 
 def test_the_president_sees_the_diagnosis_and_organizers_only_progress(

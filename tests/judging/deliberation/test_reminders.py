@@ -21,17 +21,13 @@ from judging.notifications import reminder
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
 ADDRESS = "/jury/INFOCOM/suivi/"
 LIST = "http://testserver/jury/"
 # How many sheets are awaited, and the names in the disclosure.
 FOLDED = re.compile(r"(\d+ fiches? attendues?) </summary> <p> ?(.*?) ?</p>")
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 def post(browser: Client, **data: object) -> str:

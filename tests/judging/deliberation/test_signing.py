@@ -19,15 +19,9 @@ from judging.ranking.selectors import ranking_of
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.time_machine(NIGHT, tick=False)]
 
 type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 def opened(department: Department, diane: Juror) -> Deliberation:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,13 +24,9 @@ from tests.addresses import World
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import NIGHT, Fill, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,14 +15,10 @@ from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT, Fill, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
 ADDRESS = "/jury/INFOCOM/comparer/"
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 def chosen(juror: Juror, **wanted: str) -> list[int | None]:

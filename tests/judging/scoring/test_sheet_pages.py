@@ -17,15 +17,11 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.judging.conftest import NIGHT, Fill, text_of
 
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 type Browser = Callable[[User], Client]
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -24,6 +23,8 @@ from submissions.transfers import services as uploads
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 ClientOf = Callable[[User], Client]
 MB = 1_000_000
@@ -49,7 +50,6 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("full_disk")
-@time_machine.travel(NOON, tick=False)
 def test_the_reserve_of_the_disk_is_kept_from_form_and_api(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -66,7 +66,6 @@ def test_the_reserve_of_the_disk_is_kept_from_form_and_api(
     assert files_in("deposits") == before
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_new_version_leaves_space_for_the_first_versions_of_others(
     client_of: ClientOf,
     ada: User,
@@ -90,7 +89,6 @@ def test_a_new_version_leaves_space_for_the_first_versions_of_others(
     assert (third.status_code, third.json()["code"]) == (409, "storage_kept")
 
 
-@time_machine.travel(NOON, tick=False)
 def test_the_bytes_of_a_team_are_limited_on_every_way(
     client_of: ClientOf,
     ada: User,
@@ -134,7 +132,6 @@ def test_an_upload_that_was_admitted_is_received(
     assert received.size == size
 
 
-@time_machine.travel(NOON, tick=False)
 def test_the_number_of_versions_is_limited_on_every_way(
     client_of: ClientOf,
     ada: User,
@@ -176,7 +173,6 @@ def test_an_organizer_can_still_enter_a_version(
     assert entered.version == 2
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_team_is_warned_before_its_versions_are_used(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +23,8 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import deposit, published
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 ClientOf = Callable[[User], Client]
 
@@ -198,7 +199,6 @@ def test_one_deliverable_of_a_department_is_the_deck(
 # ---------------------------------------------------------------- pages
 
 
-@time_machine.travel(NOON, tick=False)
 def test_own_instants_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) -> None:
     browser = client_of(eve)
     page = reverse("submissions:deliverable-edit", args=[dossier.pk])
@@ -223,7 +223,6 @@ def test_own_instants_by_page(client_of: ClientOf, eve: User, dossier: Deliverab
     assert "L’ouverture doit être avant" in refused.content.decode().replace("\xa0", " ")
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_deadline_that_is_over_is_refused_at_its_field(
     client_of: ClientOf, eve: User, dossier: Deliverable
 ) -> None:
@@ -252,7 +251,6 @@ def test_without_its_own_deadline_it_may_be_over_at_once(
     assert to_confirm(move, edition, "", at=at)
 
 
-@time_machine.travel(NOON, tick=False)
 def test_add_by_page(client_of: ClientOf, eve: User, infocom: Department) -> None:
     browser = client_of(eve)
     page = reverse("submissions:deliverables", args=[infocom.pk])
@@ -293,7 +291,6 @@ def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) ->
         ("name", "", "obligatoire"),
     ],
 )
-@time_machine.travel(NOON, tick=False)
 def test_mistakes_are_shown_with_what_was_typed(
     field: str, value: str, message: str, client_of: ClientOf, eve: User, infocom: Department
 ) -> None:
@@ -306,7 +303,6 @@ def test_mistakes_are_shown_with_what_was_typed(
     assert "À garder" in answer.content.decode()
 
 
-@time_machine.travel(NOON, tick=False)
 def test_refusals_are_shown(
     client_of: ClientOf, eve: User, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -325,7 +321,6 @@ def test_refusals_are_shown(
     assert Deliverable.objects.filter(pk=dossier.pk).exists()
 
 
-@time_machine.travel(NOON, tick=False)
 def test_order_and_deletion_by_page(
     client_of: ClientOf,
     eve: User,
@@ -343,7 +338,6 @@ def test_order_and_deletion_by_page(
     assert names(infocom) == ["Site vitrine"]
 
 
-@time_machine.travel(NOON, tick=False)
 def test_same_number_of_queries_for_one_and_three(
     client_of: ClientOf,
     eve: User,

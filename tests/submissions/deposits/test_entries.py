@@ -23,6 +23,8 @@ from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, fi
 
 ClientOf = Callable[[User], Client]
 AT_23_04 = DEADLINE + 4 * MINUTE
+
+pytestmark = pytest.mark.time_machine(AT_23_04, tick=False)
 REASON = "clé USB apportée à 23:04"
 
 
@@ -97,8 +99,7 @@ def test_page_shows_the_punctuality_in_advance(
     with time_machine.travel(NOON, tick=False):
         in_time = client_of(eve).get(url).content.decode()
         deposit(dossier, comunik, ada)
-    with time_machine.travel(AT_23_04, tick=False):
-        late = client_of(eve).get(url).content.decode()
+    late = client_of(eve).get(url).content.decode()
 
     assert "Arrivera à l’heure" in in_time
     assert "Arrivera marqué en retard" not in in_time
@@ -107,7 +108,6 @@ def test_page_shows_the_punctuality_in_advance(
     assert "il ne remplacera pas la version 1" in late
 
 
-@time_machine.travel(AT_23_04, tick=False)
 def test_file_through_the_page(
     client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User, dan: Juror
 ) -> None:
@@ -130,7 +130,6 @@ def test_file_through_the_page(
     assert sentence in sheet.content.decode()
 
 
-@time_machine.travel(AT_23_04, tick=False)
 def test_link_and_text_through_the_page(
     client_of: ClientOf,
     comunik: Team,
@@ -176,7 +175,6 @@ def test_deliverable_of_another_department_is_404(
     assert "Rien à rendre" in client_of(eve).get(url).content.decode()
 
 
-@time_machine.travel(AT_23_04, tick=False)
 def test_through_the_api(
     client_of: ClientOf, comunik: Team, site_link: Deliverable, ada: User, eve: User
 ) -> None:

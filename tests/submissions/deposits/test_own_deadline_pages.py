@@ -27,7 +27,7 @@ from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import FRIDAY_NOON, MINUTE, SECOND, deposit
 
 ClientOf = Callable[[User], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 
 
 def words(html: str) -> str:
@@ -142,7 +142,6 @@ def confirmed(answer: Any) -> dict[str, str]:
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
-@time_machine.travel(NOON, tick=False)
 def test_an_organizer_says_which_deadline_an_extension_moves(
     client_of: ClientOf, slides: Deliverable, comunik: Team, eve: User
 ) -> None:
@@ -159,7 +158,6 @@ def test_an_organizer_says_which_deadline_an_extension_moves(
     assert Extension.objects.get().deliverable == slides
 
 
-@time_machine.travel(NOON, tick=False)
 def test_an_extension_for_a_team_that_does_not_hand_it_in_is_refused_at_its_field(
     client_of: ClientOf, slides: Deliverable, pixels: Team, eve: User
 ) -> None:
@@ -188,8 +186,7 @@ def test_who_moves_the_deadline_reads_what_does_not_move(
     client_of: ClientOf, slides: Deliverable, comunik: Team, eve: User
 ) -> None:
     sent = {"instant": "deadline_at", "to": "2020-02-13T23:30:00"}
-    with time_machine.travel(NOON, tick=False):
-        answer = client_of(eve).post(reverse("control_room:move"), sent)
+    answer = client_of(eve).post(reverse("control_room:move"), sent)
 
     assert "Ne change pas : Présentation, ven. 14 fév., 12:00" in words(answer.content.decode())
 
@@ -281,8 +278,7 @@ def test_the_preflight_warns_of_an_instant_that_cannot_be_meant(
 def test_the_api_shows_it(
     client_of: ClientOf, slides: Deliverable, comunik: Team, ada: User
 ) -> None:
-    with time_machine.travel(NOON, tick=False):
-        (own,) = client_of(ada).get("/api/v1/deliverables/").json()
+    (own,) = client_of(ada).get("/api/v1/deliverables/").json()
 
     assert own["due_at"] == own["deadline_at"] == "2020-02-14T11:00:00Z"
     assert own["accepts_until"] == "2020-02-14T11:10:00Z"

@@ -19,6 +19,8 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ClientOf = Callable[[User], Client]
 PAGE = "/rendu/"
 
@@ -31,7 +33,6 @@ def text_of(html: bytes) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.decode()))
 
 
-@time_machine.travel(NOON, tick=False)
 def test_missing_deliverables_are_listed(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
 ) -> None:
@@ -80,7 +81,6 @@ def test_what_is_to_do_comes_first_and_is_open_below_it_are_rows(
     assert too_late == [(text, True), (file, True), (link, False)]
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_file_that_does_not_open_is_not_shown_as_complete(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -98,7 +98,6 @@ def test_a_file_that_does_not_open_is_not_shown_as_complete(
     assert 'class="deliverable-received alarm"' in html
 
 
-@time_machine.travel(NOON, tick=False)
 def test_deposit_without_script(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -113,7 +112,6 @@ def test_deposit_without_script(
     assert "tout est rendu" in page
 
 
-@time_machine.travel(NOON, tick=False)
 def test_all_versions_are_listed(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -132,7 +130,6 @@ def test_all_versions_are_listed(
     assert content["Content-Disposition"].startswith("attachment")
 
 
-@time_machine.travel(NOON, tick=False)
 def test_refused_link_and_text_keep_what_was_typed(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
 ) -> None:
@@ -148,7 +145,6 @@ def test_refused_link_and_text_keep_what_was_typed(
     assert sentence.strip() in text.content.decode()
 
 
-@time_machine.travel(NOON, tick=False)
 def test_for_the_address_of_a_git_remote_its_page_is_offered(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
 ) -> None:
@@ -159,7 +155,6 @@ def test_for_the_address_of_a_git_remote_its_page_is_offered(
     assert not Submission.objects.exists()
 
 
-@time_machine.travel(NOON, tick=False)
 def test_fields_and_buttons_name_their_deliverable(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
 ) -> None:
@@ -174,7 +169,6 @@ def test_fields_and_buttons_name_their_deliverable(
         assert f'<span class="sr-only">: {deliverable.name}</span>' in html
 
 
-@time_machine.travel(NOON, tick=False)
 def test_reload_after_a_refusal_shows_the_page(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -183,7 +177,6 @@ def test_reload_after_a_refusal_shows_the_page(
     assert answer.status_code == 200
 
 
-@time_machine.travel(NOON, tick=False)
 def test_htmx_gets_201_only_when_received(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -253,7 +246,6 @@ def test_after_the_publication_the_page_names_no_false_instant_of_the_end(
     assert "Le rendu est clos depuis" not in page
 
 
-@time_machine.travel(NOON, tick=False)
 def test_extension_is_shown(
     client_of: ClientOf, ada: User, eve: User, comunik: Team, dossier: Deliverable
 ) -> None:
@@ -265,7 +257,6 @@ def test_extension_is_shown(
     assert "commencé avant 23:15 peut finir jusqu’à 23:25" in page
 
 
-@time_machine.travel(NOON, tick=False)
 def test_without_a_team(client_of: ClientOf, dan_user: User, edition: Edition) -> None:
     answer = client_of(dan_user).get(PAGE)
 
@@ -277,7 +268,6 @@ def test_without_an_edition(client_of: ClientOf, ada: User) -> None:
     assert client_of(ada).get(PAGE).status_code == 200
 
 
-@time_machine.travel(NOON, tick=False)
 def test_fragment_does_not_contain_the_forms(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
 ) -> None:
@@ -291,7 +281,6 @@ def test_fragment_does_not_contain_the_forms(
     assert f'data-shown="{dossier.pk}-{site_link.pk}"' in fragment
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_link_is_opened_and_not_downloaded(
     client_of: ClientOf, ada: User, eve: User, comunik: Team, site_link: Deliverable
 ) -> None:
@@ -317,7 +306,6 @@ def test_a_link_is_opened_and_not_downloaded(
         assert "Ouvrir le lien" in answer.content.decode()
 
 
-@time_machine.travel(NOON, tick=False)
 def test_same_number_of_queries_for_one_and_three(
     client_of: ClientOf,
     ada: User,

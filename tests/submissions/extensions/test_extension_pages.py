@@ -3,7 +3,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +14,8 @@ from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.submissions.conftest import MINUTE, extend
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 ClientOf = Callable[[User], Client]
 PAGE = "/organisation/editions/ccd-2020/delais/"
@@ -30,7 +31,6 @@ def words(answer: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
-@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("kind", ["team", "department"])
 def test_grant(
     kind: str, client_of: ClientOf, eve: User, comunik: Team, infocom: Department
@@ -54,7 +54,6 @@ def test_grant(
     ("field", "value"),
     [("target", ""), ("target", "team:0"), ("minutes", "0"), ("minutes", "x"), ("reason", "")],
 )
-@time_machine.travel(NOON, tick=False)
 def test_mistakes(field: str, value: str, client_of: ClientOf, eve: User, comunik: Team) -> None:
     sent = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "Panne", field: value}
 
@@ -76,7 +75,6 @@ def test_mistakes(field: str, value: str, client_of: ClientOf, eve: User, comuni
         ({"percent": "101"}, None),
     ],
 )
-@time_machine.travel(NOON, tick=False)
 def test_other_minutes_and_percent(
     sent: dict[str, str], minutes: int | None, client_of: ClientOf, eve: User, comunik: Team
 ) -> None:
@@ -91,7 +89,6 @@ def test_other_minutes_and_percent(
     assert (extension.minutes if extension else None) == minutes
 
 
-@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("address", [PAGE, "/pilotage/delai/"])
 def test_until_when_and_for_whom_is_shown_before_it_is_granted(
     address: str, client_of: ClientOf, eve: User, infocom: Department, comunik: Team, ada: User
@@ -128,7 +125,6 @@ def test_until_when_and_for_whom_is_shown_before_it_is_granted(
     assert (granted.minutes, granted.reason, granted.private_reason) == (10, "Panne", "Secret")
 
 
-@time_machine.travel(NOON, tick=False)
 def test_an_extension_that_changes_nothing_says_so(
     client_of: ClientOf, eve: User, comunik: Team
 ) -> None:
@@ -141,7 +137,6 @@ def test_an_extension_that_changes_nothing_says_so(
     assert Extension.objects.count() == 1
 
 
-@time_machine.travel(NOON, tick=False)
 def test_revoke(client_of: ClientOf, eve: User, comunik: Team) -> None:
     extension = extend(eve, 15, team=comunik)
 

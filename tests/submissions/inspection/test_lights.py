@@ -24,6 +24,8 @@ from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import SECOND, deposit
 from tests.submissions.inspection import samples
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 PARAMS: dict[str, Any] = {
     "named": "PDF",
     "content": "ZIP",
@@ -201,10 +203,9 @@ def test_the_summary_mentions_a_file_that_cannot_be_opened(
     path: str, submission: Submission, client_of: Callable[[User], Client], ada: User
 ) -> None:
     browser = client_of(ada)
-    with time_machine.travel(NOON, tick=False):
-        waiting = browser.get(path).content.decode()
-        inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
-        summary = browser.get(path).content.decode().partition("deposits-rule")[0]
+    waiting = browser.get(path).content.decode()
+    inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
+    summary = browser.get(path).content.decode().partition("deposits-rule")[0]
 
     assert "tout est rendu" in waiting
     assert "tout est rendu" not in summary
@@ -220,8 +221,7 @@ def test_the_control_room_lists_what_cannot_be_opened(
     assert "hidden" in browser.get(address).content.decode()
 
     inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
-    with time_machine.travel(NOON, tick=False):
-        block = " ".join(browser.get(address).content.decode().split())
+    block = " ".join(browser.get(address).content.decode().split())
 
     assert "1 dépôt ne s’ouvre pas" in block
     assert "Com’unik" in block
@@ -236,8 +236,7 @@ def test_the_control_room_names_another_version_that_opens(
     newer = deposit(submission.deliverable, comunik, ada, content=samples.pdf())
     inspections.record(newer, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
 
-    with time_machine.travel(NOON, tick=False):
-        block = client_of(eve).get(blocks_url("checks")).content.decode()
+    block = client_of(eve).get(blocks_url("checks")).content.decode()
 
     assert "La version 2 compte, la version 1 s’ouvre." in " ".join(block.split())
 
@@ -267,8 +266,7 @@ def test_the_jury_sees_the_result(
     inspections.record(submission, result, at=NOON)
     address = reverse("judging:sheet", args=["INFOCOM", submission.team_id])
 
-    with time_machine.travel(NOON, tick=False):
-        page = client_of(dan_user).get(address).content.decode()
+    page = client_of(dan_user).get(address).content.decode()
 
     assert "Le PDF s’ouvre, 7 pages" in page
 

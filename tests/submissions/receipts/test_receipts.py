@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import segno
-import time_machine
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
@@ -18,13 +17,9 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ClientOf = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

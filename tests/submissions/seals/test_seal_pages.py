@@ -25,7 +25,7 @@ from tests.submissions.conftest import MINUTE, deposit
 ClientOf = Callable[[User], Client]
 GRACE = DEADLINE + 10 * MINUTE
 PUBLIC = ["/scelle/", "/ecran/", "/ecran/scene/", "/", "/api/v1/seals/"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEADLINE + MINUTE, tick=False)]
 
 
 @pytest.fixture
@@ -64,7 +64,6 @@ def test_after_the_deadline_the_seal_is_pending(edition: Edition, comunik: Team)
     assert "On scelle ce qui comptait à <b>23:00:00</b>" in text(Client().get("/ecran/"))
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_digests_and_counts_are_public(seal: Seal) -> None:
     page = text(Client().get("/scelle/"))
 
@@ -77,7 +76,6 @@ def test_digests_and_counts_are_public(seal: Seal) -> None:
     assert 'data-fragment="public-seals"' in page
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_the_projector_shows_the_seal(seal: Seal) -> None:
     page = text(Client().get("/ecran/"))
 
@@ -89,7 +87,6 @@ def test_the_projector_shows_the_seal(seal: Seal) -> None:
     assert text(Client().get("/ecran/scene/")).count("scene-seal-digest") == 1
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_the_former_seal_is_hidden_after_a_later_deadline(seal: Seal, edition: Edition) -> None:
     Edition.objects.update(
         deadline_at=DEADLINE + 30 * MINUTE, judging_opens_at=DEADLINE + 60 * MINUTE
@@ -103,7 +100,6 @@ def test_the_former_seal_is_hidden_after_a_later_deadline(seal: Seal, edition: E
     assert grouped(seal.digest) in text(Client().get("/scelle/"))
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 @pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_do_not_show_the_content_of_a_seal(
     path: str, seal: Seal, handed_in: Submission
@@ -120,7 +116,6 @@ def test_public_pages_do_not_show_the_content_of_a_seal(
         assert secret not in page
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_the_downloaded_manifest_has_the_digest(seal: Seal, client_of: ClientOf, eve: User) -> None:
     part = Seal.objects.get(department__code="INFOCOM")
     for browser, found in ((Client(), seal), (client_of(eve), part)):
@@ -134,7 +129,6 @@ def test_the_downloaded_manifest_has_the_digest(seal: Seal, client_of: ClientOf,
     assert hashlib.sha256(answer.content).hexdigest() == digest_of(part.manifest)
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_the_manifest_of_a_department_is_for_organizers(
     seal: Seal, client_of: ClientOf, ada: User, dan: Juror
 ) -> None:
@@ -165,7 +159,6 @@ def test_organizers_see_every_seal_and_the_latest_is_marked(
         assert reverse("submissions:seal", args=[part.pk]) in page
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_the_seals_are_exported(
     seal: Seal, edition: Edition, client_of: ClientOf, eve: User
 ) -> None:
@@ -201,7 +194,6 @@ def test_the_manifest_as_a_table(
     assert client_of(eve).get(over_all).status_code == 404
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_teams_see_the_seal(seal: Seal, client_of: ClientOf, ada: User) -> None:
     page = text(client_of(ada).get("/rendu/"))
 
