@@ -266,15 +266,6 @@ def test_the_search_finds_name_title_and_sentence_without_accents(
     assert not is_listed(browser, comunik, "?department=INFO")
 
 
-def test_its_search_fields_are_not_called_optional(
-    cleo: User, pixels: Team, client_of: SignIn
-) -> None:
-    page = text_of(client_of(cleo).get("/galerie/"))
-
-    assert "Équipe, projet ou mot de la phrase" in page
-    assert "facultatif" not in page
-
-
 def test_one_set_of_queries_for_one_team_and_for_six(
     edition: Edition,
     comunik: Team,

@@ -10,23 +10,21 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.logs import scrubbed
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.enums import LatePolicy
 from hackathon.event.editions.models import Edition
 from hackathon.extras.promises import addresses
 from hackathon.extras.promises.addresses import Key
 from hackathon.extras.promises.models import Promise
 from submissions.models import Deliverable, Submission
-from submissions.versions.selectors import period_of, version_of
+from submissions.versions.selectors import period_of
 from teams.models import Team
 from teams.services import membership
-from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.conftest import DEADLINE, NOON, make_user
 from tests.extras.promises.making import address, digest_of, key_of, promise, typed
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 
@@ -81,16 +79,6 @@ def test_a_robot_that_reads_the_address_promises_nothing(
 
     assert [phone.get(url).status_code, phone.head(url).status_code] == [200, 200]
     assert not Promise.objects.exists()
-
-
-def test_a_second_press_and_a_reload_promise_nothing_more(
-    phone: Client, comunik: Team, dossier: Deliverable
-) -> None:
-    with time_machine.travel(NOON, tick=False):
-        for _press in range(3):
-            phone.post(address(comunik, dossier))
-
-    assert Promise.objects.count() == 1
 
 
 def test_a_late_promise_says_so(phone: Client, comunik: Team, dossier: Deliverable) -> None:
@@ -177,15 +165,6 @@ def test_without_promises_the_page_has_no_key(
         page = text_of(client_of(ada).get(reverse("submissions:deposits")))
 
     assert "promise" not in page.replace("/static/css/promises.css", "")
-
-
-def test_the_rules_of_the_day_say_what_a_promise_is(phone: Client, edition: Edition) -> None:
-    page = text_of(phone.get(reverse("site:rules")))
-
-    assert "arrivé au plus tard 10 min après la marge" in page.replace("\xa0", " ").replace(
-        "\u202f", " "
-    )
-    assert "Au plus 3 engagements par équipe" in page
 
 
 def test_where_promises_are_off_there_are_no_pages(
@@ -401,36 +380,3 @@ def test_codes_of_unknown_teams_and_deliverables_look_the_same(
 
     assert [answer.status_code for answer in answers] == [422, 422, 422]
     assert all("d’aucune équipe de cette édition" in text_of(answer) for answer in answers)
-
-
-def test_an_evening_without_the_upload_route(
-    client_of: ClientOf, edition: Edition, comunik: Team, dossier: Deliverable, eve: User
-) -> None:
-    """The route is cut at T − 40 s and works at T + 6 min: by phone and by desk, then the files."""
-    edition.late_policy = LatePolicy.ACCEPT
-    edition.save()
-    desk = reverse("promises:desk", args=[edition.slug])
-    members = [make_user(f"m{n}@example.org") for n in range(22)]
-    teams = [make_team(comunik.department, f"Équipe {n}", m) for n, m in enumerate(members)]
-    contents = [PDF + f"% {n:02}".encode() for n in range(22)]
-    instants = [*(BEFORE + n * SECOND for n in range(21)), DEADLINE + SECOND]
-    organizer = client_of(eve)
-    for n, at in enumerate(instants):
-        with time_machine.travel(at, tick=False):
-            if n % 2:
-                code = typed(teams[n], dossier, contents[n], at=at)
-                assert organizer.post(desk, {"code": code}).status_code == 302
-            else:
-                assert Client().post(address(teams[n], dossier, contents[n])).status_code == 302
-    contents[20] = contents[20].replace(b"1.7", b"1.6")  # not what was promised
-
-    for member, content in zip(members, contents, strict=True):
-        browser, file = client_of(member), SimpleUploadedFile("dossier.pdf", content)
-        with time_machine.travel(DEADLINE + 6 * MINUTE, tick=False):
-            assert browser.post(f"/rendu/{dossier.pk}/", {"file": file}).status_code == 302
-
-    submissions = Submission.objects.order_by("team_id")
-    versions = [version_of(s) for s in submissions.select_related("team__edition", "deliverable")]
-    assert [v.punctuality for v in versions] == [*["on_time"] * 20, "late", "late"]
-    assert [v.announced_at for v in versions[:20]] == instants[:20]
-    assert versions[20].announced_at is None
