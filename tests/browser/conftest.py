@@ -61,7 +61,7 @@ def _launched(
         context.set_default_timeout(PATIENCE * 1000)
         return context
 
-    browser.new_context = new_context  # type: ignore[method-assign]
+    browser.new_context = new_context
     return browser
 
 
@@ -157,7 +157,7 @@ def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]
         for script in scripts:
             person.context.add_init_script(script)
         if media:
-            person.page.emulate_media(**media)  # type: ignore[arg-type]
+            person.page.emulate_media(**media)
         if email:
             person.sign_in(email, PASSWORD)
         person.open(path)

@@ -81,13 +81,7 @@ def seek(page: Page, second: int) -> None:
     assert video.evaluate("video => video.currentTime") == second
 
 
-def test_a_video_is_entered_seeked_and_downloaded(
-    chromium: Browser,
-    running: tuple[Site, list[dict[str, Any]]],
-    network: SlowNetwork,
-    film: Path,
-    tmp_path: Path,
-) -> None:
+def test_a_video_is_entered_seeked_and_downloaded(chromium, running, network, film, tmp_path):
     site, accounts = running
     student = next(a for a in accounts if a["role"] == "student" and a["department"] == "INFOCOM")
     juror = next(a for a in accounts if a["role"] == "juror" and a["department"] == "INFOCOM")

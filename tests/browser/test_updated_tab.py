@@ -80,9 +80,7 @@ def is_updated(page: Page) -> bool:
     return page.evaluate("globalThis.updated === true")
 
 
-def test_open_and_loading_pages_keep_their_version_and_the_next_one_is_all_new(
-    pages: list[Page], site: Site, update: Callable[[], None]
-) -> None:
+def test_open_and_loading_pages_keep_their_version_and_the_next_one_is_all_new(pages, site, update):
     page, loading = pages
     old_names = names(site)
     page.goto("/accueil/")

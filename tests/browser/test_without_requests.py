@@ -161,9 +161,7 @@ def opened(everybody: Opened, organizer: Organizer) -> Iterator[Opened]:
     assert [e for person in everybody.people for e in person.errors if not AWAY.search(e)] == []
 
 
-def test_an_announcement_published_corrected_and_withdrawn(
-    opened: Opened, organizer: Organizer
-) -> None:
+def test_an_announcement_published_corrected_and_withdrawn(opened, organizer):
     organizer.announce("Pizzas à vingt heures")
     opened.all_right()
     run(organizer, CORRECT)
@@ -172,7 +170,7 @@ def test_an_announcement_published_corrected_and_withdrawn(
     opened.all_right()
 
 
-def test_the_deadline_is_moved_for_all_and_for_a_team(opened: Opened, organizer: Organizer) -> None:
+def test_the_deadline_is_moved_for_all_and_for_a_team(opened, organizer):
     """The projector fetches once. The control room fetches its blocks, and once more for each
     instant that passes meanwhile.
     """
@@ -190,7 +188,7 @@ def test_the_deadline_is_moved_for_all_and_for_a_team(opened: Opened, organizer:
     opened.all_right()
 
 
-def test_a_team_hands_in(opened: Opened, organizer: Organizer) -> None:
+def test_a_team_hands_in(opened, organizer):
     own = [each.page for each in opened.pages if each.path == "/rendu/"]
     before = [page.evaluate(FORMS) for page in own]
 
@@ -206,7 +204,7 @@ def test_a_team_hands_in(opened: Opened, organizer: Organizer) -> None:
         fresh.close()
 
 
-def test_the_deadline_and_the_grace_pass(opened: Opened, organizer: Organizer) -> None:
+def test_the_deadline_and_the_grace_pass(opened, organizer):
     organizer.end_in(seconds=4)
     for each in opened.pages:
         if each.path in ("/rendu/", "/sujets/"):
@@ -215,7 +213,7 @@ def test_the_deadline_and_the_grace_pass(opened: Opened, organizer: Organizer) -
     opened.all_right()
 
 
-def test_a_brief_is_revealed(opened: Opened, organizer: Organizer) -> None:
+def test_a_brief_is_revealed(opened, organizer):
     page = opened.page("/sujets/")
     run(organizer, REVEAL % "hours=1")
     organizer.announce("Après le sujet")
@@ -232,14 +230,14 @@ def test_a_brief_is_revealed(opened: Opened, organizer: Organizer) -> None:
     opened.all_right({"": (COPIES, "/compteurs/"), "/questions/": "/questions/"})
 
 
-def test_the_server_restarts(opened: Opened, edition_site: Site, organizer: Organizer) -> None:
+def test_the_server_restarts(opened, edition_site, organizer):
     restart(edition_site, opened.pages)
     organizer.end_in(hours=1, minutes=5)
 
     opened.all_right({"": (POLL, COPIES)})
 
 
-def test_a_step_of_the_ceremony_and_the_publication(opened: Opened, organizer: Organizer) -> None:
+def test_a_step_of_the_ceremony_and_the_publication(opened, organizer):
     """The last test of these pages: the edition is over then."""
     for act in (CEREMONY, STEP, PUBLISH):
         opened.forget()

@@ -68,8 +68,8 @@ def agreeing(edition: Edition) -> Callable[[User], str]:
 
 @pytest.mark.postgres
 def test_without_the_lock_two_neighbours_do_not_see_that_the_other_agrees(
-    published: Edition, comunik: Team, behind: Team, ada: User, fay: User
-) -> None:
+    published, comunik, behind, ada, fay
+):
     both_have_agreed = Barrier(2, timeout=PATIENCE)
 
     def agree_without_lock(by: User) -> str:
@@ -86,8 +86,8 @@ def test_without_the_lock_two_neighbours_do_not_see_that_the_other_agrees(
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_of_two_neighbours_who_agree_at_once_the_one_behind_is_told_that_it_may_read(
-    published: Edition, behind: Team, ada: User, fay: User, round_: int
-) -> None:
+    published, behind, ada, fay, round_
+):
     at_once(agreeing(published), [ada, fay])
 
     assert ComparisonConsent.objects.count() == 2
@@ -96,7 +96,7 @@ def test_of_two_neighbours_who_agree_at_once_the_one_behind_is_told_that_it_may_
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_clicks_at_once_agree_once(published: Edition, ada: User, round_: int) -> None:
+def test_two_clicks_at_once_agree_once(published, ada, round_):
     at_once(agreeing(published), [ada, ada])
 
     assert ComparisonConsent.objects.count() == 1

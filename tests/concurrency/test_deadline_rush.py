@@ -93,9 +93,7 @@ def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[lis
 @pytest.mark.parametrize(
     "grace", [pytest.param(timedelta(0), marks=pytest.mark.postgres), timedelta(minutes=10)]
 )
-def test_sixty_uploads_at_the_deadline(
-    clients: list[Client], edition: Edition, dossier: Deliverable, grace: timedelta
-) -> None:
+def test_sixty_uploads_at_the_deadline(clients, edition, dossier, grace):
     """One on each database: the grace changes the answers, not the locks."""
     edition.refresh_from_db()
     early, others = clients[:2], clients[2:]

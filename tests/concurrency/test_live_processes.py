@@ -22,7 +22,7 @@ from hackathon.base.live.audiences import (
 from hackathon.base.live.transport import CHANNEL
 from hackathon.event.editions.models import Edition
 from judging.models import Juror
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from teams.models import Team
 from tests import services
 from tests.concurrency.pages import Page
@@ -179,9 +179,7 @@ def assert_each_page_received_its_messages_once(pages: list[Page], team: Team) -
         assert page.reloads_requested == 0
 
 
-def test_messages_of_one_process_reach_pages_of_the_other(
-    processes: tuple[Process, Process], pages: list[Page], comunik: Team, eve: User
-) -> None:
+def test_messages_of_one_process_reach_pages_of_the_other(processes, pages, comunik, eve):
     for process_ in processes:
         ApiClient(process_, eve).announce("everyone")
         ApiClient(process_, eve).announce(f"team:{comunik.pk}")
@@ -191,15 +189,7 @@ def test_messages_of_one_process_reach_pages_of_the_other(
     assert all(page.duplicates == 0 for page in pages)
 
 
-def test_redis_is_killed_and_restarted(
-    redis: services.Redis,
-    processes: tuple[Process, Process],
-    pages: list[Page],
-    comunik: Team,
-    site_link: Deliverable,
-    ada: User,
-    eve: User,
-) -> None:
+def test_redis_is_killed_and_restarted(redis, processes, pages, comunik, site_link, ada, eve):
     programs = [ApiClient(process_, eve) for process_ in processes]
     team = ApiClient(processes[0], ada)
 
@@ -240,15 +230,7 @@ def wait_until_pages_have_all(pages: list[Page]) -> None:
     wait_until(lambda: all(everyone.pk in page.ids for page in pages))
 
 
-def test_a_suspended_redis_delays_nothing(
-    redis: services.Redis,
-    processes: tuple[Process, Process],
-    pages: list[Page],
-    comunik: Team,
-    site_link: Deliverable,
-    ada: User,
-    eve: User,
-) -> None:
+def test_a_suspended_redis_delays_nothing(redis, processes, pages, comunik, site_link, ada, eve):
     programs = [ApiClient(process_, eve) for process_ in processes]
     team = ApiClient(processes[0], ada)
 
@@ -266,13 +248,7 @@ def test_a_suspended_redis_delays_nothing(
     assert newcomer.connections == 1
 
 
-def test_pages_of_a_killed_process_reconnect_to_the_other(
-    redis: services.Redis,
-    processes: tuple[Process, Process],
-    pages: list[Page],
-    comunik: Team,
-    eve: User,
-) -> None:
+def test_pages_of_a_killed_process_reconnect_to_the_other(redis, processes, pages, comunik, eve):
     killed, _other = processes
     programs = [ApiClient(process_, eve) for process_ in processes]
 
@@ -288,9 +264,7 @@ def test_pages_of_a_killed_process_reconnect_to_the_other(
     assert [page.connections for page in pages] == [2] * 4 + [1] * 4
 
 
-def test_a_message_committed_but_not_published_arrives(
-    processes: tuple[Process, Process], pages: list[Page], comunik: Team
-) -> None:
+def test_a_message_committed_but_not_published_arrives(processes, pages, comunik):
     LiveMessage.objects.create(  # committed and never published
         audiences=LiveMessage.join([EVERYONE, ORGANIZERS]),
         type="test.committed",

@@ -64,9 +64,7 @@ def at_once(act: Callable[[Any], str], arguments: Sequence[Any]) -> list[str]:
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_organizers_take_one_question(
-    question: Question, organizers: list[User]
-) -> None:
+def test_without_the_lock_two_organizers_take_one_question(question, organizers):
     both_have_read = Barrier(2, timeout=PATIENCE)
 
     def take_without_lock(by: User) -> str:
@@ -84,9 +82,7 @@ def test_without_the_lock_two_organizers_take_one_question(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_one_of_four_organizers_takes_the_question(
-    question: Question, organizers: list[User], round_: int
-) -> None:
+def test_one_of_four_organizers_takes_the_question(question, organizers, round_):
     def take(by: User) -> str:
         questions.take(question=question, who=ORGANIZER, by=by, at=LATER)
         return "mine"
@@ -97,9 +93,7 @@ def test_one_of_four_organizers_takes_the_question(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_one_of_four_organizers_answers_the_question(
-    question: Question, organizers: list[User], round_: int
-) -> None:
+def test_one_of_four_organizers_answers_the_question(question, organizers, round_):
     def answer(by: User) -> str:
         questions.answer(question=question, who=ORGANIZER, text=by.name, by=by, at=LATER)
         return "answered"
@@ -113,7 +107,7 @@ def test_one_of_four_organizers_answers_the_question(
     assert LiveMessage.objects.filter(type="question.answered").count() == 1
 
 
-def test_two_members_at_once_ask_one_question(comunik: Team, ada: User, ben: User) -> None:
+def test_two_members_at_once_ask_one_question(comunik, ada, ben):
     asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
 
     def ask(by: User) -> str:
@@ -124,9 +118,7 @@ def test_two_members_at_once_ask_one_question(comunik: Team, ada: User, ben: Use
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_four_processes_publish_and_mail_an_announcement_once(
-    edition: Edition, comunik: Team, eve: User, round_: int
-) -> None:
+def test_four_processes_publish_and_mail_an_announcement_once(edition, comunik, eve, round_):
     announcement = announcements.announce(
         edition=edition,
         audience=f"team:{comunik.pk}",
@@ -155,9 +147,7 @@ def test_four_processes_publish_and_mail_an_announcement_once(
     assert len(mail.outbox) == 2
 
 
-def test_a_batch_run_by_several_workers_is_mailed_once(
-    edition: Edition, comunik: Team, ada: User, ben: User, eve: User
-) -> None:
+def test_a_batch_run_by_several_workers_is_mailed_once(edition, comunik, ada, ben, eve):
     announcement = announcements.announce(
         edition=edition,
         audience="everyone",
@@ -178,8 +168,8 @@ def test_a_batch_run_by_several_workers_is_mailed_once(
 
 @pytest.mark.postgres
 def test_no_email_leaves_after_the_organizer_has_withdrawn_the_announcement(
-    edition: Edition, comunik: Team, ada: User, eve: User
-) -> None:
+    edition, comunik, ada, eve
+):
     announcement = announcements.announce(
         edition=edition,
         audience=f"team:{comunik.pk}",

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.day.announcements.models import Announcement
 from hackathon.day.control_room.selectors import Shown
 from hackathon.event.editions import moves
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Department
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.enums import TeamFilter
@@ -50,8 +49,8 @@ def teams(
 
 @pytest.mark.parametrize("group", ["nothing", "partly"])
 def test_numbers_lists_and_recipients_leave_out_absent_teams_and_those_asked_for_nothing(
-    organizer: Client, edition: Edition, teams: dict[str, list[Team]], group: str
-) -> None:
+    organizer, edition, teams, group
+):
     expected = {team.pk for team in teams[group]}
     warn = reverse("control_room:warn")
 
@@ -71,7 +70,7 @@ def test_numbers_lists_and_recipients_leave_out_absent_teams_and_those_asked_for
     assert f"Prévenir les {len(expected)}" in dialog
 
 
-def test_all_windows_stay_on_the_facade(edition: Edition, teams: dict[str, list[Team]]) -> None:
+def test_all_windows_stay_on_the_facade(edition, teams):
     shown = Shown(edition, at=LATE).board
 
     assert (shown.counts.total, shown.counts.nothing, shown.counts.something) == (7, 4, 3)

@@ -18,7 +18,7 @@ def _file(monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_bytes(BYTES)
 
 
-def test_a_file_is_sent_whole_in_part_or_not_modified() -> None:
+def test_a_file_is_sent_whole_in_part_or_not_modified():
     with (
         servers.in_thread() as url,
         httpx.Client(base_url=url, trust_env=False, timeout=60) as browser,

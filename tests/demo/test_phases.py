@@ -51,7 +51,7 @@ def open_demo(
         connection.close()
 
 
-def test_the_deposited_files_are_valid(open_demo: Open) -> None:
+def test_the_deposited_files_are_valid(open_demo):
     deposits = open_demo("judging") / "deposits"
 
     assert (Team.objects.count(), Membership.objects.count()) == (60, 400)
@@ -75,7 +75,7 @@ def test_the_deposited_files_are_valid(open_demo: Open) -> None:
     assert states == {SheetState.DRAFT, SheetState.FINAL}
 
 
-def test_at_the_ceremony_the_decisions_are_those_of_2020_and_secret(open_demo: Open) -> None:
+def test_at_the_ceremony_the_decisions_are_those_of_2020_and_secret(open_demo):
     open_demo("ceremony")
 
     edition = Edition.objects.get()

@@ -177,7 +177,7 @@ def _announcement(edition: Any, by: Any, **fields: Any) -> Announcement:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_each_code(code: RefusalCode, cases: dict[RefusalCode, Callable[[], Any]]) -> None:
+def test_each_code(code, cases):
     with pytest.raises(Refused) as refused:
         cases[code]()
 
@@ -187,7 +187,7 @@ def test_each_code(code: RefusalCode, cases: dict[RefusalCode, Callable[[], Any]
     assert not LiveMessage.objects.exists()
 
 
-def test_the_slug_of_a_page_is_reserved(cases: Any, edition: Any, eve: Any) -> None:
+def test_the_slug_of_a_page_is_reserved(cases, edition, eve):
     with pytest.raises(Refused) as refused:
         editions.update(edition=edition, slug="nouvelle", by=eve, at=NOON)
 
@@ -195,7 +195,7 @@ def test_the_slug_of_a_page_is_reserved(cases: Any, edition: Any, eve: Any) -> N
 
 
 @pytest.mark.parametrize("verb", ["create", "clone", "update", "show", "publish_results"])
-def test_outsiders_change_no_edition(verb: str, edition: Any, gil: Any) -> None:
+def test_outsiders_change_no_edition(verb, edition, gil):
     arguments = {
         "create": {"slug": "x", "name": "x"},
         "clone": {"source": edition, "slug": "x", "name": "x", "starts_at": NOON},
@@ -207,9 +207,7 @@ def test_outsiders_change_no_edition(verb: str, edition: Any, gil: Any) -> None:
     assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
-def test_outsiders_change_nothing_of_an_edition(
-    edition: Any, infocom: Any, brief: Any, gil: Any, film: Any
-) -> None:
+def test_outsiders_change_nothing_of_an_edition(edition, infocom, brief, gil, film):
     act = {"by": gil, "at": NOON}
     announcement = _announcement(edition, gil)
     tries: list[Callable[[], Any]] = [

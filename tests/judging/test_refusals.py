@@ -315,7 +315,7 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.value)
-def test_a_refused_call_writes_nothing(code: Any, cases: dict[Any, Callable[[], Any]]) -> None:
+def test_a_refused_call_writes_nothing(code, cases):
     with pytest.raises(Refused) as refused:
         cases[code]()
 
@@ -325,9 +325,7 @@ def test_a_refused_call_writes_nothing(code: Any, cases: dict[Any, Callable[[], 
     assert not LiveMessage.objects.exists()
 
 
-def test_a_refused_mark_leaves_no_sheet(
-    dan: Juror, comunik: Any, criteria: list[Criterion]
-) -> None:
+def test_a_refused_mark_leaves_no_sheet(dan, comunik, criteria):
     need, idea = criteria
 
     with pytest.raises(Refused):
@@ -343,7 +341,7 @@ def test_a_refused_mark_leaves_no_sheet(
     assert not Score.objects.exists()
 
 
-def test_a_former_juror_can_not_mark(dan: Juror, comunik: Any, criteria: list[Criterion]) -> None:
+def test_a_former_juror_can_not_mark(dan, comunik, criteria):
     by = dan.user
     Juror.objects.filter(pk=dan.pk).delete()
 
@@ -353,9 +351,7 @@ def test_a_former_juror_can_not_mark(dan: Juror, comunik: Any, criteria: list[Cr
     assert refused.value.refusal.code == JudgingRefusal.NOT_JUROR
 
 
-def test_a_juror_can_not_mark_for_another_juror(
-    dan: Juror, diane: Juror, comunik: Any, criteria: list[Criterion]
-) -> None:
+def test_a_juror_can_not_mark_for_another_juror(dan, diane, comunik, criteria):
     with pytest.raises(Refused) as refused:
         sheets.save(
             juror=dan,
@@ -368,7 +364,7 @@ def test_a_juror_can_not_mark_for_another_juror(
     assert refused.value.refusal.code == JudgingRefusal.NOT_JUROR
 
 
-def test_a_locked_decision_stays(locked: Any, diane: Juror, eve: Any) -> None:
+def test_a_locked_decision_stays(locked, diane, eve):
     acts = [
         lambda: deliberation.decide(
             department=locked, nominees=[], places={}, by=diane.user, at=NIGHT
@@ -387,9 +383,7 @@ def test_a_locked_decision_stays(locked: Any, diane: Juror, eve: Any) -> None:
     assert Nomination.objects.count() == 3
 
 
-def test_publishing_needs_an_organizer_and_something_to_publish(
-    edition: Any, diane_user: Any, eve: Any
-) -> None:
+def test_publishing_needs_an_organizer_and_something_to_publish(edition, diane_user, eve):
     for by, code in [
         (diane_user, EditionRefusal.NOT_ORGANIZER),
         (eve, JudgingRefusal.NO_SHEETS),

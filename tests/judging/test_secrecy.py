@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors import results as selectors
 from judging.models import Award, Deliberation, Juror, ScoreSheet
 from tests.judging.conftest import MORNING, NIGHT, text_of
@@ -18,9 +17,7 @@ pytestmark = pytest.mark.time_machine(MORNING, tick=False)
 type Browser = Callable[[User], Client]
 
 
-def test_no_result_is_read_from_the_database_before_publication(
-    locked: Department, edition: Edition
-) -> None:
+def test_no_result_is_read_from_the_database_before_publication(locked, edition):
     with CaptureQueriesContext(connection) as queries:
         found = selectors.published_results(edition, at=MORNING)
 
@@ -29,9 +26,7 @@ def test_no_result_is_read_from_the_database_before_publication(
 
 
 @pytest.mark.parametrize(("seconds", "public"), [(-1, False), (0, True), (1, True)])
-def test_results_are_public_from_their_instant(
-    locked: Department, edition: Edition, seconds: int, public: bool
-) -> None:
+def test_results_are_public_from_their_instant(locked, edition, seconds, public):
     edition.results_published_at = MORNING
 
     found = selectors.published_results(edition, at=MORNING + timedelta(seconds=seconds))
@@ -39,9 +34,7 @@ def test_results_are_public_from_their_instant(
     assert (found is not None) is public
 
 
-def test_the_president_of_another_jury_has_no_access(
-    client_of: Browser, locked: Department, info: Department, cleo: User, max_user: User
-) -> None:
+def test_the_president_of_another_jury_has_no_access(client_of, locked, info, cleo, max_user):
     Juror.objects.create(department=info, user=max_user, is_president=True)
 
     address = reverse("judging:deliberation", args=["INFOCOM"])
@@ -59,9 +52,7 @@ def root(client_of: Browser, eve: User) -> Client:
     return client_of(eve)
 
 
-def test_the_admin_shows_superusers_nothing_before_the_publication(
-    root: Client, locked: Department
-) -> None:
+def test_the_admin_shows_superusers_nothing_before_the_publication(root, locked):
     sheet = ScoreSheet.objects.get(juror__user__email__startswith="dan", team__name="Com’unik")
     decision = Deliberation.objects.get()
 
@@ -77,9 +68,7 @@ def test_the_admin_shows_superusers_nothing_before_the_publication(
     assert not any(str(decision.locked_at.year) in text_of(page) for page in pages[-2:])
 
 
-def test_superusers_read_published_results_and_can_not_write(
-    root: Client, locked: Department
-) -> None:
+def test_superusers_read_published_results_and_can_not_write(root, locked):
     browser = root
     locked.edition.results_published_at = NIGHT
     locked.edition.save()

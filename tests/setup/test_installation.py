@@ -54,17 +54,17 @@ def code() -> str:
 
 
 @pytest.mark.parametrize("path", ["/", "/organisation/", "/compte/connexion/", "/nowhere/"])
-def test_wherever_one_lands_an_empty_site_asks_to_be_set_up(path: str, client: Client) -> None:
+def test_wherever_one_lands_an_empty_site_asks_to_be_set_up(path, client):
     answer = client.get(path)
 
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
 
 
-def test_an_empty_site_still_answers_other_programs(client: Client) -> None:
+def test_an_empty_site_still_answers_other_programs(client):
     assert client.get(reverse("api:schema")).status_code == 200
 
 
-def test_the_first_organizer_and_edition_are_made_in_two_pages(client: Client) -> None:
+def test_the_first_organizer_and_edition_are_made_in_two_pages(client):
     User.objects.create_user("student@example.org")
     assert "Code d’installation" in client.get(PAGE).content.decode()
 
@@ -94,7 +94,7 @@ def test_the_first_organizer_and_edition_are_made_in_two_pages(client: Client) -
 
 
 @pytest.mark.database
-def test_the_code_works_only_once(client: Client) -> None:
+def test_the_code_works_only_once(client):
     right = code()
     client.post(PAGE, {**TYPED, "code": right})
 
@@ -109,7 +109,7 @@ def test_the_code_works_only_once(client: Client) -> None:
     assert User.objects.filter(is_superuser=True).count() == 1
 
 
-def test_a_superuser_makes_the_code_worthless(root: User) -> None:
+def test_a_superuser_makes_the_code_worthless(root):
     digest = "0" * 64
     SetupCode.objects.create(pk=1, digest=digest, made_at=NOON)
 
@@ -120,7 +120,7 @@ def test_a_superuser_makes_the_code_worthless(root: User) -> None:
     assert installation.make_code(at=NOON) is None
 
 
-def test_a_wrong_code_changes_nothing_and_keeps_what_was_typed(client: Client) -> None:
+def test_a_wrong_code_changes_nothing_and_keeps_what_was_typed(client):
     former = code()
     code()
 
@@ -135,14 +135,14 @@ def test_a_wrong_code_changes_nothing_and_keeps_what_was_typed(client: Client) -
     assert not Edition.objects.exists()
 
 
-def test_codes_are_stored_hashed_and_leave_the_site_empty_for_a_backup() -> None:
+def test_codes_are_stored_hashed_and_leave_the_site_empty_for_a_backup():
     plain = code()
 
     assert plain not in str(SetupCode.objects.values().get())
     assert first_filled_table() is None
 
 
-def test_attempts_are_limited_for_each_code(client: Client) -> None:
+def test_attempts_are_limited_for_each_code(client):
     code()
     pages = [client.post(PAGE, {**TYPED, "code": "wrong"}).content.decode() for _ in range(11)]
     assert "Ce n’est pas le dernier code donné" in pages[9]
@@ -163,9 +163,7 @@ def test_attempts_are_limited_for_each_code(client: Client) -> None:
         ("timezone", "Paris", "Fuseau inconnu"),
     ],
 )
-def test_bad_input_is_explained_and_leaves_the_code(
-    field: str, typed: str, message: str, client: Client
-) -> None:
+def test_bad_input_is_explained_and_leaves_the_code(field, typed, message, client):
     right = code()
 
     answer = client.post(PAGE, {**TYPED, "code": right, field: typed})

@@ -45,9 +45,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
 
 
 @pytest.mark.parametrize("code", [c for c in SetupRefusal if c not in SHOWN_ON_PAGES])
-def test_each_refusal(
-    code: RefusalCode, cases: dict[RefusalCode, Callable[[], Any]], db: None
-) -> None:
+def test_each_refusal(code, cases, db):
     with pytest.raises(Refused) as refused:
         cases[code]()
 

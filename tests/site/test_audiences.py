@@ -19,7 +19,7 @@ from hackathon.event.roles import PUBLIC_AUDIENCES, audiences_of, audiences_of_u
 from judging.enums import JurorKind
 from judging.models import Juror
 from teams.enums import HelpKind
-from teams.models import Duty, Membership, Team
+from teams.models import Duty, Membership
 from tests.conftest import NOON, make_team
 from tests.site.sockets import connected, cookie_of
 from tests.site.test_live_rights import headers_of, receives
@@ -53,9 +53,7 @@ def people_of_all_kinds(departments: list[Department]) -> list[User]:
     return people
 
 
-def test_the_audiences_are_those_of_the_roles_that_pages_read(
-    edition: Edition, infocom: Department, info: Department
-) -> None:
+def test_the_audiences_are_those_of_the_roles_that_pages_read(edition, infocom, info):
     last_year = Edition.objects.get(pk=edition.pk)
     last_year.pk, last_year.slug, last_year.is_current = None, "ccd-2019", False
     last_year.save()
@@ -70,15 +68,13 @@ def test_the_audiences_are_those_of_the_roles_that_pages_read(
     assert len({frozenset(audiences) for audiences in found}) > 20
 
 
-def test_without_an_edition_all_are_the_public(comunik: Team, dan: Juror, ada: User) -> None:
+def test_without_an_edition_all_are_the_public(comunik, dan, ada):
     Edition.objects.update(is_current=False)
 
     assert audiences_of_users([ada, dan.user]) == [PUBLIC_AUDIENCES, PUBLIC_AUDIENCES]
 
 
-def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(
-    edition: Edition, infocom: Department
-) -> None:
+def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(edition, infocom):
     """Among them jurors, whose roles are read in another way; each with and without the factor."""
     people = people_of_all_kinds([infocom])
     Authenticator.objects.bulk_create(
@@ -100,9 +96,7 @@ def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(
 
 
 @pytest.mark.parametrize(("who", "queries"), [("ada", 3), ("loner", 3), ("eve", 4)])
-def test_one_query_finds_the_roles_of_who_neither_judges_nor_helps(
-    request: pytest.FixtureRequest, comunik: Team, who: str, queries: int
-) -> None:
+def test_one_query_finds_the_roles_of_who_neither_judges_nor_helps(request, comunik, who, queries):
     headers = [headers_of(request.getfixturevalue(who))]
 
     with CaptureQueriesContext(connection) as captured:
@@ -113,9 +107,7 @@ def test_one_query_finds_the_roles_of_who_neither_judges_nor_helps(
 
 
 @pytest.mark.asyncio
-async def test_a_right_that_was_lost_without_a_message_is_gone_at_the_next_connection(
-    comunik: Team, ada: User
-) -> None:
+async def test_a_right_that_was_lost_without_a_message_is_gone_at_the_next_connection(comunik, ada):
     cookie = await database_sync_to_async(cookie_of)(ada)
     before = await connected(cookie=cookie)
     had_it = await receives(before, team_audience(comunik.pk))

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 from types import SimpleNamespace
@@ -18,7 +17,7 @@ from hackathon.base.live.fragments import registry
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import briefs, editions, organizers
 from judging import live as judging_live
-from judging.models import Award, Deliberation, Juror
+from judging.models import Award, Deliberation
 from judging.setup.services import seats
 from submissions.deliverables import services as deliverables
 from submissions.deposits import services as deposits
@@ -147,9 +146,7 @@ def stage(
 
 
 @pytest.mark.asyncio
-async def test_each_fragment_reaches_its_readers_alone(
-    stage: SimpleNamespace, diane: Juror, request: pytest.FixtureRequest
-) -> None:
+async def test_each_fragment_reaches_its_readers_alone(stage, diane, request):
     people = {r: None if r == "anonymous" else person_of(r, request) for r in EVERYBODY}
     pages = OpenPages()
     await pages.open(people)
@@ -202,9 +199,7 @@ def see_another_edition(w: SimpleNamespace) -> None:
         ("ada", see_another_edition, {"zqxrendu", "zqxlivrable", "zqxpanne", LATER}),
     ],
 )
-async def test_an_open_page_gets_no_fragment_of_a_right_that_was_lost(
-    who: str, change: Callable[[SimpleNamespace], None], lost: set[str], stage: SimpleNamespace
-) -> None:
+async def test_an_open_page_gets_no_fragment_of_a_right_that_was_lost(who, change, lost, stage):
     person = getattr(stage, who)
     pages = OpenPages()
     await pages.open({who: person})

@@ -202,7 +202,7 @@ CASES: list[tuple[Code, Callable[[Get], None]]] = [
 
 
 @pytest.mark.parametrize(("code", "act"), CASES)
-def test_refusal(code: Code, act: Callable[[Get], None], request: pytest.FixtureRequest) -> None:
+def test_refusal(code, act, request):
     get = request.getfixturevalue
     get("comunik")
     submissions = Submission.objects.count()
@@ -216,12 +216,12 @@ def test_refusal(code: Code, act: Callable[[Get], None], request: pytest.Fixture
     assert Submission.objects.count() - submissions <= 1  # the one of the set-up
 
 
-def test_every_code_has_a_case() -> None:
+def test_every_code_has_a_case():
     assert {code for code, _ in CASES} == set(Code)
 
 
 @pytest.mark.parametrize("name", ["dossier", "site_link", "pitch"])
-def test_refused_changes_write_nothing(name: str, request: pytest.FixtureRequest) -> None:
+def test_refused_changes_write_nothing(name, request):
     get = request.getfixturevalue
     deliverable: Deliverable = get(name)
     get("comunik")

@@ -25,7 +25,7 @@ def published() -> set[tuple[str, str]]:
 
 
 def text_of(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+    return response.content.decode()
 
 
 @pytest.fixture

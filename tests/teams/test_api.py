@@ -25,9 +25,7 @@ def ask(client_of: Callable[[User], Client]) -> Callable[..., Any]:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_programs_read_and_write_each_field_that_the_page_edits(
-    ask: Callable[..., Any], eve: User, comunik: Team
-) -> None:
+def test_programs_read_and_write_each_field_that_the_page_edits(ask, eve, comunik):
     fields = {"name": "Phares", "project": "Une lampe", "room": "B2", "floor": 2}
 
     changed = ask(eve, "patch", f"teams/{comunik.pk}", fields)

@@ -9,9 +9,8 @@ import pytest
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Department, Edition
 from teams.errors import TeamRefusal
-from teams.models import Membership, Team
+from teams.models import Membership
 from teams.rules import CHANGES_MAX, CHANGES_PERIOD
 from teams.services import teams
 from tests.conftest import NOON
@@ -31,9 +30,7 @@ def repeated(act: Callable[[int], object]) -> int:
     return done
 
 
-def test_a_captain_does_not_send_messages_to_everybody_without_end(
-    comunik: Team, ada: User, eve: User
-) -> None:
+def test_a_captain_does_not_send_messages_to_everybody_without_end(comunik, ada, eve):
     def edits(number: int, by: User = ada, at: datetime = NOON) -> None:
         teams.edit(comunik, by=by, at=at, project=f"Projet {number}")
 
@@ -43,9 +40,7 @@ def test_a_captain_does_not_send_messages_to_everybody_without_end(
     edits(100, by=eve)  # an organizer
 
 
-def test_one_person_does_not_register_teams_without_end(
-    edition: Edition, infocom: Department, fay: User
-) -> None:
+def test_one_person_does_not_register_teams_without_end(edition, infocom, fay):
     def registers(number: int) -> None:
         teams.register(edition, infocom, f"Les {number}", by=fay, at=EVENING)
         Membership.objects.filter(user=fay).delete()

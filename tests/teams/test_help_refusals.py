@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Edition
 from teams.enums import HelpKind
 from teams.errors import HelpRefusal
 from teams.models import HelpRequest, Team
@@ -94,7 +93,7 @@ CASES: dict[HelpRefusal, Callable[[Get], None]] = {
 
 
 @pytest.mark.parametrize("code", HelpRefusal)
-def test_each_refusal(code: HelpRefusal, request: pytest.FixtureRequest, db: None) -> None:
+def test_each_refusal(code, request, db):
     with pytest.raises(Refused) as caught:
         CASES[code](request.getfixturevalue)
 
@@ -112,9 +111,7 @@ def test_each_refusal(code: HelpRefusal, request: pytest.FixtureRequest, db: Non
         ("over", False),
     ],
 )
-def test_calls_are_open_from_the_launch_to_the_end_of_the_grace(
-    at: str, open_: bool, edition: Edition
-) -> None:
+def test_calls_are_open_from_the_launch_to_the_end_of_the_grace(at, open_, edition):
     instants = {
         "starts": edition.starts_at - SECOND,
         "started": edition.starts_at,
@@ -126,11 +123,8 @@ def test_calls_are_open_from_the_launch_to_the_end_of_the_grace(
     assert (calling_refusal(edition, at=instants[at]) is None) == open_
 
 
-Held = Callable[..., HelpRequest]
-
-
 @pytest.mark.parametrize("step", [calls.start, calls.finish, calls.release])
-def test_a_call_of_another_helper_cannot_be_continued(step: Held, request: Any) -> None:
+def test_a_call_of_another_helper_cannot_be_continued(step, request):
     get = request.getfixturevalue
     call = call_of(get)
     calls.claim(call=call, by=get("diane").user, at=NOON)
@@ -143,7 +137,7 @@ def test_a_call_of_another_helper_cannot_be_continued(step: Held, request: Any) 
 
 
 @pytest.mark.parametrize("step", [calls.claim, calls.start, calls.finish, calls.release])
-def test_members_of_the_team_cannot_answer_its_call(step: Held, request: Any) -> None:
+def test_members_of_the_team_cannot_answer_its_call(step, request):
     call = call_of(request.getfixturevalue)
 
     with pytest.raises(Refused) as caught:
@@ -152,7 +146,7 @@ def test_members_of_the_team_cannot_answer_its_call(step: Held, request: Any) ->
     assert caught.value.refusal.code == HelpRefusal.NOT_SERVED
 
 
-def test_only_the_team_withdraws_its_call(request: Any) -> None:
+def test_only_the_team_withdraws_its_call(request):
     get = request.getfixturevalue
     call = call_of(get)
 
@@ -162,7 +156,7 @@ def test_only_the_team_withdraws_its_call(request: Any) -> None:
         assert caught.value.refusal.code == HelpRefusal.NOT_MEMBER
 
 
-def test_a_call_whose_team_is_gone_is_closed(request: Any) -> None:
+def test_a_call_whose_team_is_gone_is_closed(request):
     get = request.getfixturevalue
     call = call_of(get)
     get("comunik").delete()

@@ -8,13 +8,12 @@ from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.day.questions.models import Question
 from hackathon.event.editions.models import Department, Edition
-from judging.models import Juror, Recusal
+from judging.models import Recusal
 from submissions.models import Submission
 from teams.enums import HelpKind, HelpState
 from teams.errors import TeamRefusal
 from teams.models import HelpRequest, Membership, Student, Team
 from teams.services import organizing
-from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.database import empty_journal
 from tests.teams.conftest import EVENING, place_of, published
@@ -43,9 +42,7 @@ def entry() -> tuple[str, dict[str, Any]]:
     return found.act, found.detail
 
 
-def test_people_are_added_by_address_with_or_without_account(
-    comunik: Team, fay: User, eve: User, infocom: Department
-) -> None:
+def test_people_are_added_by_address_with_or_without_account(comunik, fay, eve, infocom):
     added = organizing.add_people(
         comunik, ["fay@example.org", "zoe@example.org"], by=eve, at=EVENING
     )
@@ -62,9 +59,7 @@ def test_people_are_added_by_address_with_or_without_account(
     }
 
 
-def test_nobody_is_added_if_one_is_in_another_team(
-    comunik: Team, pixels: Team, cleo: User, eve: User
-) -> None:
+def test_nobody_is_added_if_one_is_in_another_team(comunik, pixels, cleo, eve):
     with pytest.raises(Refused) as caught:
         organizing.add_people(comunik, ["zoe@example.org", cleo.email], by=eve, at=NOON)
 
@@ -73,9 +68,7 @@ def test_nobody_is_added_if_one_is_in_another_team(
     assert comunik.memberships.count() == 2
 
 
-def test_a_captain_who_is_moved_is_no_longer_captain(
-    comunik: Team, pixels: Team, ada: User, eve: User
-) -> None:
+def test_a_captain_who_is_moved_is_no_longer_captain(comunik, pixels, ada, eve):
     organizing.move_members([place_of(ada)], pixels, by=eve, at=NOON)
 
     assert names(comunik) == [("Ben", True)]
@@ -87,9 +80,7 @@ def test_a_captain_who_is_moved_is_no_longer_captain(
     }
 
 
-def test_a_team_whose_last_member_is_moved_keeps_its_deposits(
-    world: World, five: Team, ada: User, ben: User, eve: User, comunik: Team
-) -> None:
+def test_a_team_whose_last_member_is_moved_keeps_its_deposits(world, five, ada, ben, eve, comunik):
     before = list(Submission.objects.values_list("pk", "team"))
 
     organizing.move_members([place_of(ada), place_of(ben)], five, by=eve, at=NOON)
@@ -99,8 +90,8 @@ def test_a_team_whose_last_member_is_moved_keeps_its_deposits(
 
 
 def test_a_merged_team_brings_its_members_calls_questions_notes_and_recusals(
-    comunik: Team, five: Team, fay: User, eve: User, dan: Juror, infocom: Department
-) -> None:
+    comunik, five, fay, eve, dan, infocom
+):
     organizing.write_note(five, "Vue à 21:10", by=eve, at=NOON)
     HelpRequest.objects.create(
         team=five,
@@ -138,7 +129,7 @@ def test_a_merged_team_brings_its_members_calls_questions_notes_and_recusals(
     assert ("everyone", "team.dissolved") in published()
 
 
-def test_a_split_makes_a_team_in_the_same_place(comunik: Team, ben: User, eve: User) -> None:
+def test_a_split_makes_a_team_in_the_same_place(comunik, ben, eve):
     new = organizing.split(comunik, [place_of(ben)], " Les  Deux ", by=eve, at=NOON)
 
     assert (new.name, new.room, new.department) == ("Les Deux", "214", comunik.department)
@@ -148,9 +139,7 @@ def test_a_split_makes_a_team_in_the_same_place(comunik: Team, ben: User, eve: U
     assert ("everyone", "team.registered") in published()
 
 
-def test_teams_are_relocated_in_one_act(
-    comunik: Team, five: Team, edition: Edition, info: Department, eve: User
-) -> None:
+def test_teams_are_relocated_in_one_act(comunik, five, edition, info, eve):
     changed = organizing.relocate(
         edition, [comunik, five], department=info, floor=4, by=eve, at=NOON
     )
@@ -163,9 +152,7 @@ def test_teams_are_relocated_in_one_act(
     assert (act, detail["names"]) == ("teams.relocated", ["Com’unik", "Les Five"])
 
 
-def test_none_is_relocated_if_one_has_handed_in(
-    world: World, five: Team, edition: Edition, info: Department, eve: User, comunik: Team
-) -> None:
+def test_none_is_relocated_if_one_has_handed_in(world, five, edition, info, eve, comunik):
     with pytest.raises(Refused) as caught:
         organizing.relocate(edition, [five, comunik], department=info, by=eve, at=NOON)
 
@@ -178,9 +165,7 @@ def test_none_is_relocated_if_one_has_handed_in(
     assert not Team.objects.filter(pk=five.pk, department=info).exists()
 
 
-def test_absent_is_a_state_with_an_instant_and_a_name(
-    comunik: Team, edition: Edition, eve: User
-) -> None:
+def test_absent_is_a_state_with_an_instant_and_a_name(comunik, edition, eve):
     first = organizing.set_presence(edition, [comunik], absent=True, by=eve, at=NOON)
     twice = organizing.set_presence(edition, [comunik], absent=True, by=eve, at=EVENING)
 
@@ -200,7 +185,7 @@ def test_absent_is_a_state_with_an_instant_and_a_name(
     assert list(acts) == ["teams.absent", "teams.present"]
 
 
-def test_who_goes_there_until_a_note_is_written(comunik: Team, eve: User) -> None:
+def test_who_goes_there_until_a_note_is_written(comunik, eve):
     organizing.set_visitor(comunik, going=True, by=eve, at=NOON)
     comunik.refresh_from_db()
     going = comunik.visitor
@@ -240,7 +225,7 @@ ACTS: dict[str, Callable[[Team, Team, User], Any]] = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_only_organizers_act(act: str, comunik: Team, pixels: Team, ada: User) -> None:
+def test_only_organizers_act(act, comunik, pixels, ada):
     members = Membership.objects.count()
 
     with pytest.raises(Refused) as caught:
@@ -251,7 +236,7 @@ def test_only_organizers_act(act: str, comunik: Team, pixels: Team, ada: User) -
     assert not JournalEntry.objects.exists()
 
 
-def test_a_team_of_another_edition_is_gone(comunik: Team, edition: Edition, eve: User) -> None:
+def test_a_team_of_another_edition_is_gone(comunik, edition, eve):
     other = Edition.objects.create(
         slug="ccd-2021",
         name="CCD 2021",

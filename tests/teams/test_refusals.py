@@ -257,7 +257,7 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
 
 
 @pytest.mark.parametrize("code", TeamRefusal)
-def test_each_refusal(code: TeamRefusal, request: pytest.FixtureRequest, db: None) -> None:
+def test_each_refusal(code, request, db):
     with pytest.raises(Refused) as caught:
         CASES[code](request.getfixturevalue)
 
@@ -265,7 +265,7 @@ def test_each_refusal(code: TeamRefusal, request: pytest.FixtureRequest, db: Non
     assert "{" not in caught.value.refusal.message
 
 
-def test_a_name_cannot_be_changed_after_registration(request: pytest.FixtureRequest) -> None:
+def test_a_name_cannot_be_changed_after_registration(request):
     team, ada = request.getfixturevalue("comunik"), request.getfixturevalue("ada")
 
     with pytest.raises(Refused) as caught:
@@ -276,9 +276,7 @@ def test_a_name_cannot_be_changed_after_registration(request: pytest.FixtureRequ
     assert (team.name, team.room) == ("Com’unik", "214")
 
 
-def test_a_student_cannot_register_a_team_for_somebody_else(
-    request: pytest.FixtureRequest,
-) -> None:
+def test_a_student_cannot_register_a_team_for_somebody_else(request):
     get = request.getfixturevalue
 
     with pytest.raises(Refused) as caught:
@@ -289,7 +287,7 @@ def test_a_student_cannot_register_a_team_for_somebody_else(
     assert caught.value.refusal.code == TeamRefusal.NOT_ORGANIZER
 
 
-def test_only_the_member_leaves(comunik: Team, request: pytest.FixtureRequest) -> None:
+def test_only_the_member_leaves(comunik, request):
     place = place_of(request.getfixturevalue("ben"))
 
     with pytest.raises(Refused) as caught:

@@ -52,7 +52,7 @@ def where() -> dict[str, tuple[str, int | None]]:
     return {t.name: (t.room, t.floor) for t in Team.objects.all()}
 
 
-def test_rooms_are_pasted_from_a_spreadsheet(browser: Client, edition: Edition) -> None:
+def test_rooms_are_pasted_from_a_spreadsheet(browser, edition):
     pasted = (
         "Salle\tÉtage\tPlaces\r\nB12\t1er\t30\t\t\r\nAmphi  Lovelace\tRDC\t120\r\nHall ; 40\r\n"
     )
@@ -82,9 +82,7 @@ def test_rooms_are_pasted_from_a_spreadsheet(browser: Client, edition: Edition) 
         ("b13 ; 1 ; 30", "« b13 » y est deux fois"),
     ],
 )
-def test_a_wrong_line_is_named_and_nothing_is_lost(
-    browser: Client, edition: Edition, line: str, why: str
-) -> None:
+def test_a_wrong_line_is_named_and_nothing_is_lost(browser, edition, line, why):
     typed = f"B13 ; 1 ; 20\n{line}"
 
     refused = browser.post(ROOMS, {"rooms": typed})
@@ -96,7 +94,7 @@ def test_a_wrong_line_is_named_and_nothing_is_lost(
     assert not Room.objects.exists()
 
 
-def test_two_organizers_who_edit_the_rooms_lose_nothing(browser: Client, edition: Edition) -> None:
+def test_two_organizers_who_edit_the_rooms_lose_nothing(browser, edition):
     add_rooms(edition, B12=30)
     opened = browser.get(ROOMS).context["form"]["opened"].value()
     Room.objects.update(places=28)  # somebody else
@@ -110,9 +108,7 @@ def test_two_organizers_who_edit_the_rooms_lose_nothing(browser: Client, edition
     assert list(Room.objects.values_list("name", "places")) == [("B12", 28)]
 
 
-def test_teams_are_placed_after_a_preview_and_it_is_undone(
-    browser: Client, comunik: Team, five: Team, edition: Edition
-) -> None:
+def test_teams_are_placed_after_a_preview_and_it_is_undone(browser, comunik, five, edition):
     add_rooms(edition, B12=4, B13=6)
     preview = browser.get(PLACEMENT)
 
@@ -134,9 +130,7 @@ def test_teams_are_placed_after_a_preview_and_it_is_undone(
     assert ("everyone", "team.updated") in published()
 
 
-def test_placed_teams_move_only_if_one_asks(
-    browser: Client, comunik: Team, five: Team, edition: Edition
-) -> None:
+def test_placed_teams_move_only_if_one_asks(browser, comunik, five, edition):
     add_rooms(edition, B12=4, B13=6)
 
     preview = browser.get(PLACEMENT, {"moves": "on"})
@@ -145,7 +139,7 @@ def test_placed_teams_move_only_if_one_asks(
     assert where() == {"Com’unik": ("B12", 1), "Les Five": ("B13", 1)}
 
 
-def test_who_does_not_fit_is_named(browser: Client, five: Team, edition: Edition) -> None:
+def test_who_does_not_fit_is_named(browser, five, edition):
     add_rooms(edition, B12=4)
 
     page = browser.get(PLACEMENT)
@@ -157,9 +151,7 @@ def test_who_does_not_fit_is_named(browser: Client, five: Team, edition: Edition
 
 
 @pytest.mark.parametrize("change", ["room", "team"])
-def test_what_changed_after_the_preview_is_shown_first(
-    browser: Client, comunik: Team, five: Team, edition: Edition, change: str
-) -> None:
+def test_what_changed_after_the_preview_is_shown_first(browser, comunik, five, edition, change):
     add_rooms(edition, B12=6, B13=6)
     preview = browser.get(PLACEMENT)
     if change == "room":
@@ -177,9 +169,7 @@ def test_what_changed_after_the_preview_is_shown_first(
     assert where()["Les Five"] == ("B13", 1)
 
 
-def test_undo_leaves_a_team_that_moved_again(
-    comunik: Team, five: Team, edition: Edition, eve: User
-) -> None:
+def test_undo_leaves_a_team_that_moved_again(comunik, five, edition, eve):
     add_rooms(edition, B13=7)
     key = offer(edition, moves=True).key
     placement = rooms.place(edition, key=key, moves=True, by=eve, at=NOON)
@@ -191,9 +181,7 @@ def test_undo_leaves_a_team_that_moved_again(
     assert where() == {"Com’unik": ("214", 2), "Les Five": ("Hall", 1)}
 
 
-def test_a_room_that_becomes_overfull_by_hand_is_said(
-    browser: Client, comunik: Team, five: Team, edition: Edition
-) -> None:
+def test_a_room_that_becomes_overfull_by_hand_is_said(browser, comunik, five, edition):
     add_rooms(edition, B13=6)
     Team.objects.filter(pk=five.pk).update(room="B13")
 
@@ -204,13 +192,7 @@ def test_a_room_that_becomes_overfull_by_hand_is_said(
     assert "1 de trop" in plain(page)
 
 
-def test_the_pages_ask_as_much_for_three_teams_as_for_one(
-    browser: Client,
-    comunik: Team,
-    five: Team,
-    infocom: Department,
-    edition: Edition,
-) -> None:
+def test_the_pages_ask_as_much_for_three_teams_as_for_one(browser, comunik, five, infocom, edition):
     add_rooms(edition, B12=4, B13=6)
 
     def count(url: str) -> int:

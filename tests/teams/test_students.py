@@ -71,7 +71,7 @@ def text_of(response: Any) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_mail_names_the_team_and_the_room(eve: User, edition: Edition, zoe: Student) -> None:
+def test_the_mail_names_the_team_and_the_room(eve, edition, zoe):
     assert invite(eve, edition) == 1
     mails_leave()
 
@@ -86,7 +86,7 @@ def test_the_mail_names_the_team_and_the_room(eve: User, edition: Edition, zoe: 
     assert SITE in body
 
 
-def test_filters(eve: User, edition: Edition, info: Department, zoe: Student, jan: Student) -> None:
+def test_filters(eve, edition, info, zoe, jan):
     def found(which: StudentFilter, department: Department | None = None) -> set[Student]:
         return set(students_of(edition, department=department, which=which))
 
@@ -100,9 +100,7 @@ def test_filters(eve: User, edition: Edition, info: Department, zoe: Student, ja
     assert found(StudentFilter.NOT_INVITED) == set()
 
 
-def test_the_list_has_pages_that_keep_the_filter(
-    browser: Client, zoe: Student, jan: Student, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_list_has_pages_that_keep_the_filter(browser, zoe, jan, monkeypatch):
     monkeypatch.setattr(views, "PER_PAGE", 1)
 
     first, second = (browser.get(f"{PAGE}?which=not_invited&page={n}") for n in (1, 2))
@@ -112,9 +110,7 @@ def test_the_list_has_pages_that_keep_the_filter(
     assert 'rel="next" href="?which=not_invited&amp;page=2"' in text_of(first)
 
 
-def test_a_student_of_last_year_has_not_come_yet(
-    edition: Edition, zoe: Student, jan: Student
-) -> None:
+def test_a_student_of_last_year_has_not_come_yet(edition, zoe, jan):
     Student.objects.update(listed_at=NOON)
 
     def waiting(last_login: datetime) -> list[Student]:
@@ -135,7 +131,7 @@ def test_a_student_of_last_year_has_not_come_yet(
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-def test_two_taps_send_each_mail_once(eve: User, edition: Edition, zoe: Student) -> None:
+def test_two_taps_send_each_mail_once(eve, edition, zoe):
     day = timedelta(days=1)
     first = invite(eve, edition)
     second = invite(eve, edition, at=NOON + timedelta(seconds=1))
@@ -152,7 +148,7 @@ def test_two_taps_send_each_mail_once(eve: User, edition: Edition, zoe: Student)
     assert len(mail.outbox) == 2
 
 
-def test_one_entry_in_the_journal(eve: User, edition: Edition, zoe: Student, jan: Student) -> None:
+def test_one_entry_in_the_journal(eve, edition, zoe, jan):
     invite(eve, edition)
 
     (entry,) = JournalEntry.objects.all()
@@ -160,9 +156,7 @@ def test_one_entry_in_the_journal(eve: User, edition: Edition, zoe: Student, jan
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_left_is_taken_off_the_list_and_out_of_the_team(
-    browser: Client, edition: Edition, zoe: Student, jan: Student, eve: User
-) -> None:
+def test_who_left_is_taken_off_the_list_and_out_of_the_team(browser, edition, zoe, jan, eve):
     team = Membership.objects.get(user=zoe.user).team
     Membership.objects.create(edition=edition, team=team, user=make_user("a@x.fr"), joined_at=NOON)
     address = f"{PAGE}{zoe.pk}/retirer/"
@@ -187,9 +181,7 @@ def test_who_left_is_taken_off_the_list_and_out_of_the_team(
     assert [message.to for message in mail.outbox] == [["zoe@example.org"], ["a@x.fr"]]
 
 
-def test_a_team_that_handed_in_keeps_its_last_member(
-    eve: User, zoe: Student, info: Department
-) -> None:
+def test_a_team_that_handed_in_keeps_its_last_member(eve, zoe, info):
     title = Deliverable.objects.create(department=info, name="Titre", kind="text")
     team = Membership.objects.get(user=zoe.user).team
     deposits.deposit(title, team, text="ok", begun_at=NOON, at=NOON, by=zoe.user)
@@ -201,21 +193,21 @@ def test_a_team_that_handed_in_keeps_its_last_member(
     assert Student.objects.filter(pk=zoe.pk).exists()
 
 
-def test_only_organizers_take_somebody_off_the_list(zoe: Student) -> None:
+def test_only_organizers_take_somebody_off_the_list(zoe):
     with pytest.raises(Refused):
         students.take_off(zoe, by=zoe.user, at=NOON)
 
     assert Student.objects.filter(pk=zoe.pk).exists()
 
 
-def test_only_organizers_invite(edition: Edition, zoe: Student) -> None:
+def test_only_organizers_invite(edition, zoe):
     with pytest.raises(Refused):
         invite(zoe.user, edition)
 
     assert mail.outbox == []
 
 
-def test_a_student_who_is_gone_gets_no_mail(zoe: Student) -> None:
+def test_a_student_who_is_gone_gets_no_mail(zoe):
     pk = zoe.pk
     zoe.delete()
 
@@ -225,9 +217,7 @@ def test_a_student_who_is_gone_gets_no_mail(zoe: Student) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_page_lists_who_never_signed_in_and_mails_them(
-    browser: Client, zoe: Student, jan: Student
-) -> None:
+def test_the_page_lists_who_never_signed_in_and_mails_them(browser, zoe, jan):
     page = text_of(browser.get(PAGE, {"which": "never_signed_in"}))
     assert "Zoé Durand" in page
     assert "Jan Müller" not in page
@@ -247,9 +237,7 @@ def test_the_page_lists_who_never_signed_in_and_mails_them(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_until_they_leave_an_organizer_calls_the_invitations_off(
-    browser: Client, eve: User, edition: Edition, zoe: Student, jan: Student
-) -> None:
+def test_until_they_leave_an_organizer_calls_the_invitations_off(browser, eve, edition, zoe, jan):
     Student.objects.filter(pk=jan.pk).update(invited_at=NOON - timedelta(days=1))
     invite(eve, edition)
     sent = {"call_off": "1"}
@@ -269,7 +257,7 @@ def test_until_they_leave_an_organizer_calls_the_invitations_off(
     assert JournalEntry.objects.filter(act="students.called_off").count() == 1
 
 
-def test_an_unknown_filter_sends_no_mail(browser: Client, zoe: Student) -> None:
+def test_an_unknown_filter_sends_no_mail(browser, zoe):
     assert browser.get(PAGE, {"which": "nobody", "department": "x"}).status_code == 200
 
     assert browser.post(PAGE, {"which": "nobody"}).status_code == 422

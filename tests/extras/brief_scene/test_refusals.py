@@ -24,9 +24,7 @@ def _save(edition: Edition, by: User, content: bytes = b"%PDF-", size: int | Non
 
 
 @pytest.mark.parametrize("code", BriefSceneRefusal)
-def test_each_refusal_has_a_case_and_changes_nothing(
-    code: BriefSceneRefusal, edition: Edition, brief: Brief, eve: User
-) -> None:
+def test_each_refusal_has_a_case_and_changes_nothing(code, edition, brief, eve):
     Brief.objects.update(published_at=NOON)
     east = projectors.save(edition=edition, name="Amphi Est", room="", by=eve, at=NOON)
     cases = {

@@ -74,8 +74,8 @@ def _pages_of_the_gallery(world: World, browser: Client) -> str:
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_without_the_consent_of_one_member_no_address_has_anything_of_a_work(
-    role: str, marked: World, comunik: Team, ben: User, request: pytest.FixtureRequest, loner: User
-) -> None:
+    role, marked, comunik, ben, request, loner
+):
     browser = browser_of(role, request)
     agree(comunik)
     if role in ("anonymous", "cleo"):  # these pages are in their walk, which would find it
@@ -89,8 +89,8 @@ def test_without_the_consent_of_one_member_no_address_has_anything_of_a_work(
 
 
 def test_of_sixty_teams_the_one_whose_member_withdraws_is_nowhere(
-    edition: Edition, infocom: Department, dossier: Deliverable, eve: User, client: Client
-) -> None:
+    edition, infocom, dossier, eve, client
+):
     teams = []
     for number in range(60):
         members = [make_user(f"s{number}-{n}@example.org") for n in range(6)]

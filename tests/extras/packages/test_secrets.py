@@ -40,8 +40,8 @@ def package(secret: Brief) -> BriefPackage:
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["ada", "dan"])
 def test_the_package_opens_at_the_instant_with_the_attachments_byte_for_byte(
-    role: str, secret: Brief, package: BriefPackage, request: pytest.FixtureRequest
-) -> None:
+    role, secret, package, request
+):
     browser, url = browser_of(role, request), reverse("packages:content", args=[package.pk])
 
     with time_machine.travel(INSTANT - SECOND, tick=False):
@@ -61,9 +61,7 @@ def test_the_package_opens_at_the_instant_with_the_attachments_byte_for_byte(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 @pytest.mark.parametrize("role", sorted(EVERYBODY - ORGANIZER))
-async def test_no_socket_gets_the_key_before_the_instant(
-    role: str, package: BriefPackage, request: pytest.FixtureRequest, loner: User
-) -> None:
+async def test_no_socket_gets_the_key_before_the_instant(role, package, request, loner):
     user = None if role == "anonymous" else await database_sync_to_async(person_of)(role, request)
     socket = await connected(user)
 

@@ -56,8 +56,8 @@ def phone() -> Client:
 
 
 def test_a_phone_without_an_account_records_the_promise_and_keeps_its_receipt(
-    phone: Client, comunik: Team, dossier: Deliverable
-) -> None:
+    phone, comunik, dossier
+):
     url = address(comunik, dossier)
     asked = text_of(phone.get(url))
     posted = phone.post(url)
@@ -72,16 +72,14 @@ def test_a_phone_without_an_account_records_the_promise_and_keeps_its_receipt(
     assert "Enregistrer l’engagement" not in receipt
 
 
-def test_a_robot_that_reads_the_address_promises_nothing(
-    phone: Client, comunik: Team, dossier: Deliverable
-) -> None:
+def test_a_robot_that_reads_the_address_promises_nothing(phone, comunik, dossier):
     url = address(comunik, dossier)
 
     assert [phone.get(url).status_code, phone.head(url).status_code] == [200, 200]
     assert not Promise.objects.exists()
 
 
-def test_a_late_promise_says_so(phone: Client, comunik: Team, dossier: Deliverable) -> None:
+def test_a_late_promise_says_so(phone, comunik, dossier):
     with time_machine.travel(DEADLINE + SECOND, tick=False):
         receipt = text_of(phone.post(address(comunik, dossier), follow=True))
 
@@ -89,7 +87,7 @@ def test_a_late_promise_says_so(phone: Client, comunik: Team, dossier: Deliverab
     assert "en retard" in receipt
 
 
-def test_a_refusal_is_told_on_the_page(phone: Client, comunik: Team, dossier: Deliverable) -> None:
+def test_a_refusal_is_told_on_the_page(phone, comunik, dossier):
     with time_machine.travel(END + SECOND, tick=False):
         answer = phone.post(address(comunik, dossier))
 
@@ -98,8 +96,8 @@ def test_a_refusal_is_told_on_the_page(phone: Client, comunik: Team, dossier: De
 
 
 def test_false_keys_unknown_teams_and_broken_addresses_look_the_same(
-    phone: Client, comunik: Team, pixels: Team, dossier: Deliverable
-) -> None:
+    phone, comunik, pixels, dossier
+):
     key, promised = address(comunik, dossier).strip("/").split("/")[1:]
     captain = comunik.memberships.get(is_captain=True).pk
     false = [
@@ -129,8 +127,8 @@ def test_false_keys_unknown_teams_and_broken_addresses_look_the_same(
 
 
 def test_the_address_says_nothing_of_other_files_and_opens_nothing_else(
-    phone: Client, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+    phone, comunik, dossier, ada
+):
     made = promise(comunik, dossier, PDF + b"other")
     submission = deposit(dossier, comunik, ada, content=PDF + b"third")
     with time_machine.travel(NOON, tick=False):
@@ -142,13 +140,13 @@ def test_the_address_says_nothing_of_other_files_and_opens_nothing_else(
     assert phone.get(reverse("submissions:deposits")).status_code == 302
 
 
-def test_the_address_is_in_no_log(comunik: Team, dossier: Deliverable) -> None:
+def test_the_address_is_in_no_log(comunik, dossier):
     assert scrubbed(f"GET {address(comunik, dossier)} 200") == "GET /engagement/… 200"
 
 
 def test_the_page_of_the_team_has_what_a_laptop_needs_without_a_network(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+    client_of, ada, comunik, dossier, site_link
+):
     with time_machine.travel(NOON, tick=False):
         page = text_of(client_of(ada).get(reverse("submissions:deposits")))
 
@@ -157,9 +155,7 @@ def test_the_page_of_the_team_has_what_a_laptop_needs_without_a_network(
 
 
 @pytest.mark.parametrize("without", [{"promise_minutes": 0}, {"extras": []}])
-def test_without_promises_the_page_has_no_key(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, without: dict[str, Any]
-) -> None:
+def test_without_promises_the_page_has_no_key(client_of, ada, comunik, dossier, without):
     Edition.objects.update(**without)
     with time_machine.travel(NOON, tick=False):
         page = text_of(client_of(ada).get(reverse("submissions:deposits")))
@@ -168,13 +164,8 @@ def test_without_promises_the_page_has_no_key(
 
 
 def test_where_promises_are_off_there_are_no_pages(
-    client_of: ClientOf,
-    phone: Client,
-    edition: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    eve: User,
-) -> None:
+    client_of, phone, edition, comunik, dossier, eve
+):
     promise(comunik, dossier, at=BEFORE)
     Edition.objects.update(extras=[])
     organizer, desk = client_of(eve), reverse("promises:desk", args=[edition.slug])
@@ -190,9 +181,7 @@ def test_where_promises_are_off_there_are_no_pages(
     assert Promise.objects.count() == 1
 
 
-def test_an_organizer_says_until_when_the_bytes_may_come(
-    client_of: ClientOf, edition: Edition, eve: User
-) -> None:
+def test_an_organizer_says_until_when_the_bytes_may_come(client_of, edition, eve):
     browser, url = client_of(eve), reverse("promises:end", args=[edition.slug])
 
     saved = browser.post(url, {"promise_minutes": "25"})
@@ -204,9 +193,7 @@ def test_an_organizer_says_until_when_the_bytes_may_come(
     assert "supérieure ou égale" in text_of(refused)
 
 
-def test_the_team_sees_what_it_promised_and_what_came(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_the_team_sees_what_it_promised_and_what_came(client_of, ada, comunik, dossier):
     made = promise(comunik, dossier, at=BEFORE)
     browser = client_of(ada)
     with time_machine.travel(DEADLINE + MINUTE, tick=False):
@@ -223,9 +210,7 @@ def test_the_team_sees_what_it_promised_and_what_came(
     assert "2020-02-13T21:59:20Z" in str(listed)
 
 
-def test_a_promise_is_shown_until_its_bytes_can_no_longer_come(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_a_promise_is_shown_until_its_bytes_can_no_longer_come(client_of, ada, comunik, dossier):
     promise(comunik, dossier, at=DEADLINE + MINUTE)
     until = period_of(comunik, dossier).announced_until
     assert until is not None
@@ -245,8 +230,8 @@ def test_a_promise_is_shown_until_its_bytes_can_no_longer_come(
 
 
 def test_a_member_voids_what_a_photograph_of_the_square_has_promised(
-    client_of: ClientOf, phone: Client, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+    client_of, phone, ada, comunik, dossier
+):
     photographed = [address(comunik, dossier, PDF + bytes([n])) for n in range(5)]
     member, page_url = client_of(ada), reverse("submissions:deposits")
     for url in photographed[:3]:
@@ -271,9 +256,7 @@ def test_a_member_voids_what_a_photograph_of_the_square_has_promised(
     assert (own.number, Promise.objects.count()) == (1, 4)
 
 
-def test_a_member_changes_the_square(
-    client_of: ClientOf, phone: Client, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_a_member_changes_the_square(client_of, phone, ada, comunik, dossier):
     former = address(comunik, dossier)
     client_of(ada).post(reverse("promises:renew-key"))
     answers = [phone.post(former), phone.post(address(comunik, dossier))]
@@ -281,9 +264,7 @@ def test_a_member_changes_the_square(
     assert [answer.status_code for answer in answers] == [404, 302]
 
 
-def test_who_has_left_the_team_promises_nothing_for_it(
-    phone: Client, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_who_has_left_the_team_promises_nothing_for_it(phone, comunik, dossier, ada, eve):
     member = membership.join(comunik, user=make_user("m@example.org"), by=eve, at=NOON)
     address = addresses.address_of(Key(comunik.pk, dossier.pk, member.pk, 0))
     path = f"{urlsplit(address).path}5-{'a' * 64}-1581595200/"
@@ -294,9 +275,7 @@ def test_who_has_left_the_team_promises_nothing_for_it(
     assert (before, answer.status_code) == (200, 404)
 
 
-def test_what_has_come_is_not_voided(
-    client_of: ClientOf, eve: User, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_what_has_come_is_not_voided(client_of, eve, ada, comunik, dossier):
     made = promise(comunik, dossier, at=BEFORE)
     deposit(dossier, comunik, ada, at=DEADLINE + MINUTE)
     url = reverse("promises:void", args=[comunik.edition.slug, made.pk])
@@ -321,9 +300,7 @@ def desk(client_of: ClientOf, eve: User, edition: Edition) -> Callable[[str], An
     return post
 
 
-def test_an_organizer_types_the_code(
-    desk: Callable[[str], Any], comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_an_organizer_types_the_code(desk, comunik, dossier, eve):
     code = typed(comunik, dossier, at=BEFORE - 5 * SECOND)
     page = text_of(desk(code.lower()))
 
@@ -337,9 +314,7 @@ def test_an_organizer_types_the_code(
     assert "jusqu’à 23:20:00" in page
 
 
-def test_an_organizer_voids_a_promise(
-    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_an_organizer_voids_a_promise(client_of, comunik, dossier, ada, eve):
     made = promise(comunik, dossier, at=BEFORE)
     organizer, room = client_of(eve), reverse("control_room:control")
     for _press in range(2):
@@ -355,9 +330,7 @@ def test_an_organizer_voids_a_promise(
     assert JournalEntry.objects.filter(act="promise.voided").count() == 1
 
 
-def test_a_mistyped_code_is_told_and_stays_typed(
-    desk: Callable[[str], Any], comunik: Team, dossier: Deliverable
-) -> None:
+def test_a_mistyped_code_is_told_and_stays_typed(desk, comunik, dossier):
     lines = typed(comunik, dossier).split("\n")
     wrong = "\n".join([*lines[:4], lines[4][:-1] + ("A" if lines[4][-1] != "A" else "B")])
     answer = desk(wrong)
@@ -368,9 +341,7 @@ def test_a_mistyped_code_is_told_and_stays_typed(
     assert not Promise.objects.exists()
 
 
-def test_codes_of_unknown_teams_and_deliverables_look_the_same(
-    desk: Callable[[str], Any], comunik: Team, pixels: Team, dossier: Deliverable
-) -> None:
+def test_codes_of_unknown_teams_and_deliverables_look_the_same(desk, comunik, pixels, dossier):
     codes = [
         typed(Team(pk=999), dossier),
         typed(comunik, Deliverable(pk=999)),

@@ -11,7 +11,6 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.extras.promises import services
@@ -39,7 +38,7 @@ def promises(team: Team, deliverable: Deliverable, content: bytes) -> Callable[[
 
 
 @pytest.mark.postgres
-def test_without_the_lock_both_get_the_same_number(comunik: Team, dossier: Deliverable) -> None:
+def test_without_the_lock_both_get_the_same_number(comunik, dossier):
     both_have_counted = Barrier(2, timeout=PATIENCE)
 
     def without_lock(code: str) -> str:
@@ -65,14 +64,14 @@ def test_without_the_lock_both_get_the_same_number(comunik: Team, dossier: Deliv
     assert Counter(outcomes) == {"made": 1, "promise_number_once": 1}
 
 
-def test_of_six_promises_at_once_three_are_made(comunik: Team, dossier: Deliverable) -> None:
+def test_of_six_promises_at_once_three_are_made(comunik, dossier):
     outcomes = at_once([promises(comunik, dossier, bytes([n])) for n in range(6)])
 
     assert Counter(outcomes) == {"made": 3, "too_many_promises": 3}
     assert sorted(Promise.objects.values_list("number", flat=True)) == [1, 2, 3]
 
 
-def test_of_two_who_void_one_does(comunik: Team, dossier: Deliverable, eve: User) -> None:
+def test_of_two_who_void_one_does(comunik, dossier, eve):
     promises(comunik, dossier, b"")()
     promise = Promise.objects.get()
 
@@ -82,7 +81,7 @@ def test_of_two_who_void_one_does(comunik: Team, dossier: Deliverable, eve: User
     assert JournalEntry.objects.filter(act="promise.voided").count() == 1
 
 
-def test_the_same_bytes_at_once_are_promised_once(comunik: Team, dossier: Deliverable) -> None:
+def test_the_same_bytes_at_once_are_promised_once(comunik, dossier):
     for n in range(ROUNDS):
         Promise.objects.all().delete()
         outcomes = at_once([promises(comunik, dossier, bytes([n]))] * 4)

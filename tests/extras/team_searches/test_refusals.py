@@ -72,7 +72,7 @@ CASES: dict[SearchRefusal, Callable[[Get], object]] = {
 
 
 @pytest.mark.parametrize("code", SearchRefusal)
-def test_each_refusal(code: SearchRefusal, request: pytest.FixtureRequest, db: None) -> None:
+def test_each_refusal(code, request, db):
     with pytest.raises(Refused) as caught:
         CASES[code](request.getfixturevalue)
 

@@ -1,16 +1,13 @@
 """Searches for teams and members."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -19,7 +16,7 @@ from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.team_searches import services
 from hackathon.extras.team_searches.models import Invitation, Search, Wanted
 from hackathon.extras.team_searches.selectors import board_for
-from teams.models import Membership, Student, Team
+from teams.models import Membership, Student
 from teams.services import students
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
@@ -27,7 +24,6 @@ from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(EVENING, tick=False)]
 
-type Browser = Callable[[User], Client]
 PAGE = "/equipe/recherches/"
 LINE = {"text": "Libre toute la nuit", "skills": "Vidéo"}
 
@@ -38,17 +34,17 @@ def search(edition: Edition, infocom: Department, loner: User) -> Search:
 
 
 def test_a_person_and_a_team_find_each_other_without_an_address(
-    edition: Edition,
-    infocom: Department,
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    ben: User,
-    cleo: User,
-    loner: User,
-    client_of: Browser,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    edition,
+    infocom,
+    comunik,
+    pixels,
+    ada,
+    ben,
+    cleo,
+    loner,
+    client_of,
+    django_capture_on_commit_callbacks,
+):
     sacha, captain = client_of(loner), client_of(ada)
     written = sacha.post(PAGE, {**LINE, "department": infocom.pk})
     wanted = captain.post(PAGE, {"text": "Quelqu’un qui dessine"})
@@ -82,8 +78,8 @@ def test_a_person_and_a_team_find_each_other_without_an_address(
 
 
 def test_a_declined_invitation_is_not_repeated_and_the_captain_reads_the_answer(
-    search: Search, comunik: Team, ada: User, client_of: Browser
-) -> None:
+    search, comunik, ada, client_of
+):
     invitation = services.invite(comunik, search.user, by=ada, at=EVENING)
     services.decline(invitation, by=search.user, at=EVENING)
 
@@ -98,8 +94,8 @@ def test_a_declined_invitation_is_not_repeated_and_the_captain_reads_the_answer(
 
 
 def test_a_person_whom_an_import_has_placed_gets_no_invitation(
-    search: Search, edition: Edition, comunik: Team, pixels: Team, ada: User
-) -> None:
+    search, edition, comunik, pixels, ada
+):
     Membership.objects.create(edition=edition, team=pixels, user=search.user, joined_at=EVENING)
 
     with pytest.raises(Refused) as refused:
@@ -108,7 +104,7 @@ def test_a_person_whom_an_import_has_placed_gets_no_invitation(
     assert refused.value.refusal.code == "no_longer_searching"
 
 
-def test_a_person_without_a_name_is_in_no_list(search: Search, comunik: Team, ada: User) -> None:
+def test_a_person_without_a_name_is_in_no_list(search, comunik, ada):
     User.objects.filter(pk=search.user_id).update(name="")
 
     assert board_for(ada, search.edition, at=EVENING).searches == []
@@ -117,9 +113,7 @@ def test_a_person_without_a_name_is_in_no_list(search: Search, comunik: Team, ad
 @pytest.mark.parametrize(
     "text", ["moi@example.org", "https://x.fr", "www.x.fr", "06 12 34 56 78", "0612345678"]
 )
-def test_a_line_has_no_address_number_or_link(
-    text: str, edition: Edition, infocom: Department, comunik: Team, ada: User, loner: User
-) -> None:
+def test_a_line_has_no_address_number_or_link(text, edition, infocom, comunik, ada, loner):
     for write in (
         lambda: services.look_for(comunik, text, by=ada, at=EVENING),
         lambda: services.search(
@@ -131,9 +125,7 @@ def test_a_line_has_no_address_number_or_link(
         assert refused.value.refusal.code == "contact_in_line"
 
 
-def test_a_line_is_changed_once_a_minute(
-    search: Search, edition: Edition, infocom: Department
-) -> None:
+def test_a_line_is_changed_once_a_minute(search, edition, infocom):
     soon, later = EVENING + timedelta(seconds=59), EVENING + timedelta(seconds=60)
     with pytest.raises(Refused) as just_now:
         services.search(edition, department=infocom, **LINE, by=search.user, at=soon)
@@ -143,8 +135,8 @@ def test_a_line_is_changed_once_a_minute(
 
 
 def test_only_captains_of_teams_with_places_invite_until_registration_ends(
-    search: Search, comunik: Team, full: Team, ada: User, ben: User, cleo: User, pixels: Team
-) -> None:
+    search, comunik, full, ada, ben, cleo, pixels
+):
     codes = []
     for team, by, at in (
         (comunik, ben, EVENING),
@@ -162,8 +154,8 @@ def test_only_captains_of_teams_with_places_invite_until_registration_ends(
 
 
 def test_the_page_asks_as_often_for_one_line_as_for_three(
-    search: Search, comunik: Team, infocom: Department, ada: User, eve: User, client_of: Browser
-) -> None:
+    search, comunik, infocom, ada, eve, client_of
+):
     def count(user: User) -> int:
         browser = client_of(user)
         browser.get(PAGE)
@@ -187,8 +179,8 @@ def test_the_page_asks_as_often_for_one_line_as_for_three(
 
 @pytest.mark.database
 def test_two_acceptances_of_one_person_give_one_team(
-    transactional_db: None, search: Search, comunik: Team, infocom: Department, ada: User
-) -> None:
+    transactional_db, search, comunik, infocom, ada
+):
     other = make_team(infocom, "Les Five", make_user("five@example.org"))
     invitations = [
         Invitation.objects.create(team=team, user=search.user, invited_at=EVENING)
@@ -208,9 +200,7 @@ def test_two_acceptances_of_one_person_give_one_team(
     assert Membership.objects.filter(user=search.user).count() == 1
 
 
-def test_who_is_taken_off_the_list_looks_for_no_team(
-    search: Search, comunik: Team, edition: Edition, ada: User, eve: User
-) -> None:
+def test_who_is_taken_off_the_list_looks_for_no_team(search, comunik, edition, ada, eve):
     services.invite(comunik, search.user, by=ada, at=EVENING)
     student = Student.objects.create(edition=edition, user=search.user)
 
@@ -220,9 +210,7 @@ def test_who_is_taken_off_the_list_looks_for_no_team(
     assert not Invitation.objects.exists()
 
 
-def test_without_the_extra_no_page_leads_to_it(
-    search: Search, comunik: Team, edition: Edition, ada: User, client_of: Browser
-) -> None:
+def test_without_the_extra_no_page_leads_to_it(search, comunik, edition, ada, client_of):
     services.invite(comunik, search.user, by=ada, at=EVENING)
     edition.extras = []
     edition.save()

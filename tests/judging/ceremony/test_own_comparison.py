@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound, Refused
@@ -21,8 +20,6 @@ from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
 from tests.site.open_page import Page, received_types
-
-type Browser = Callable[[User], Client]
 
 LATER = MORNING + timedelta(minutes=5)
 
@@ -93,8 +90,8 @@ def withdraw(edition: Edition, user: User) -> None:
 
 
 def test_a_team_that_agrees_reads_why_the_one_just_before_is_before(
-    client_of: Browser, published: Edition, ada: User, ben: User, fay: User
-) -> None:
+    client_of, published, ada, ben, fay
+):
     agree(published, ada)
     agree(published, fay)
 
@@ -107,9 +104,7 @@ def test_a_team_that_agrees_reads_why_the_one_just_before_is_before(
         assert secret not in text
 
 
-def test_the_one_just_before_reads_nothing_of_the_one_behind(
-    client_of: Browser, published: Edition, ada: User, fay: User
-) -> None:
+def test_the_one_just_before_reads_nothing_of_the_one_behind(client_of, published, ada, fay):
     agree(published, ada)
     agree(published, fay)
 
@@ -121,9 +116,7 @@ def test_the_one_just_before_reads_nothing_of_the_one_behind(
 
 
 @pytest.mark.parametrize("alone", ["ada", "fay"])
-def test_one_agreement_shows_nothing_to_anybody(
-    client_of: Browser, published: Edition, ada: User, fay: User, gus: User, alone: str
-) -> None:
+def test_one_agreement_shows_nothing_to_anybody(client_of, published, ada, fay, gus, alone):
     before = {name: text_of(client_of(user).get(OWN)) for name, user in names(ada, fay, gus)}
     agree(published, {"ada": ada, "fay": fay}[alone])
 
@@ -144,9 +137,7 @@ def part(text: str) -> str:
     return section.partition("csrfmiddlewaretoken")[0]
 
 
-def test_who_never_agreed_and_who_withdrew_look_the_same(
-    client_of: Browser, published: Edition, ada: User, fay: User
-) -> None:
+def test_who_never_agreed_and_who_withdrew_look_the_same(client_of, published, ada, fay):
     agree(published, ada)
     never = part(text_of(client_of(ada).get(OWN)))
     agree(published, fay)
@@ -157,9 +148,7 @@ def test_who_never_agreed_and_who_withdrew_look_the_same(
     assert both != never
 
 
-def test_each_may_withdraw_and_then_it_is_gone(
-    client_of: Browser, published: Edition, ada: User, ben: User, fay: User
-) -> None:
+def test_each_may_withdraw_and_then_it_is_gone(client_of, published, ada, ben, fay):
     for member in (fay, ben):  # ben is not the captain
         agree(published, ada)
         agree(published, fay)
@@ -173,9 +162,7 @@ def test_each_may_withdraw_and_then_it_is_gone(
         assert "14,25" not in text
 
 
-def test_an_open_page_loses_it_when_the_other_withdraws(
-    client_of: Browser, published: Edition, ada: User, fay: User
-) -> None:
+def test_an_open_page_loses_it_when_the_other_withdraws(client_of, published, ada, fay):
     agree(published, ada)
     agree(published, fay)
     opened = Page(client_of(ada), OWN)
@@ -191,9 +178,7 @@ def test_an_open_page_loses_it_when_the_other_withdraws(
     assert "Les Five" not in opened.html
 
 
-def test_the_messages_go_only_to_those_whose_page_changes(
-    published: Edition, comunik: Team, five: Team, ada: User, fay: User, gus: User
-) -> None:
+def test_the_messages_go_only_to_those_whose_page_changes(published, comunik, five, ada, fay, gus):
     def told(act: Callable[[Edition, User], None], user: User) -> list[str]:
         before = len(live_messages("comparison.changed"))
         act(published, user)
@@ -211,8 +196,8 @@ def test_the_messages_go_only_to_those_whose_page_changes(
 
 
 def test_equal_teams_just_before_are_each_compared_if_they_agree(
-    published: Edition, fourth: Team, five: Team, comunik: Team, ada: User, fay: User, gus: User
-) -> None:
+    published, fourth, five, comunik, ada, fay, gus
+):
     Deliberation.objects.get().awards.update(rank=1)
     for user in (ada, fay, gus):
         agree(published, user)
@@ -226,9 +211,7 @@ def test_equal_teams_just_before_are_each_compared_if_they_agree(
 # ---------------------------------------------------------------- who and when
 
 
-def test_only_the_captain_agrees(
-    client_of: Browser, published: Edition, ada: User, ben: User
-) -> None:
+def test_only_the_captain_agrees(client_of, published, ada, ben):
     with pytest.raises(Refused) as refused:
         agree(published, ben)
     answer = client_of(ben).post(CONSENT, {"agree": "yes"}, follow=True)
@@ -240,9 +223,7 @@ def test_only_the_captain_agrees(
     assert "D’accord pour comparer" in text_of(client_of(ada).get(OWN))
 
 
-def test_the_buttons_and_the_journal(
-    client_of: Browser, published: Edition, ada: User, ben: User, comunik: Team
-) -> None:
+def test_the_buttons_and_the_journal(client_of, published, ada, ben, comunik):
     answer = client_of(ada).post(CONSENT, {"agree": "yes"})
     assert ComparisonConsent.objects.get().given_by == ada
     assert "Accord donné par Ada" in text_of(client_of(ben).get(OWN))
@@ -258,8 +239,8 @@ def test_the_buttons_and_the_journal(
 
 
 def test_nothing_before_the_publication_and_without_sharing(
-    client_of: Browser, locked: Department, edition: Edition, ada: User, eve: User, dan: Juror
-) -> None:
+    client_of, locked, edition, ada, eve, dan
+):
     edition.refresh_from_db()
 
     def refused(user: User) -> bool:
@@ -279,9 +260,7 @@ def test_nothing_before_the_publication_and_without_sharing(
     assert refused(ada)
 
 
-def test_without_a_record_there_is_nothing_to_agree_to(
-    client_of: Browser, published: Edition, ada: User
-) -> None:
+def test_without_a_record_there_is_nothing_to_agree_to(client_of, published, ada):
     Deliberation.objects.update(record={})
 
     assert 'id="comparison"' not in text_of(client_of(ada).get(OWN))

@@ -15,7 +15,7 @@ from judging.setup.services import method, recusals, seats
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.conftest import NOON, make_team, make_user
-from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
+from tests.judging.conftest import MORNING, NIGHT, live_messages
 
 
 @pytest.fixture
@@ -55,16 +55,14 @@ def orders() -> dict[int, list[int]]:
 # ---------------------------------------------------------------- a plan
 
 
-def test_a_plan_gives_each_team_its_readings_and_jurors_the_same_load(
-    planned: Department, twelve: list[Team], six: list[Juror]
-) -> None:
+def test_a_plan_gives_each_team_its_readings_and_jurors_the_same_load(planned, twelve, six):
     assert readings() == {team.pk: 3 for team in twelve}
     assert loads() == {juror.pk: 6 for juror in six}
     assert len({tuple(order) for order in orders().values()}) == 6
     assert [team.pk for team in judged_teams(six[0])] == orders()[six[0].pk]
 
 
-def test_another_draw_gives_another_plan(planned: Department, eve: User) -> None:
+def test_another_draw_gives_another_plan(planned, eve):
     before = orders()
 
     plans.redraw(department=planned, by=eve, at=NOON)
@@ -73,7 +71,7 @@ def test_another_draw_gives_another_plan(planned: Department, eve: User) -> None
     assert rules_of(planned).seed == 2
 
 
-def test_a_plan_that_still_fits_does_not_change(planned: Department, eve: User) -> None:
+def test_a_plan_that_still_fits_does_not_change(planned, eve):
     before = orders()
 
     plans.make(department=planned, by=eve, at=MORNING)
@@ -81,16 +79,14 @@ def test_a_plan_that_still_fits_does_not_change(planned: Department, eve: User) 
     assert orders() == before
 
 
-def test_without_a_plan_every_juror_reads_every_team(
-    planned: Department, twelve: list[Team], six: list[Juror], eve: User
-) -> None:
+def test_without_a_plan_every_juror_reads_every_team(planned, twelve, six, eve):
     plans.drop(department=planned, by=eve, at=NOON)
 
     assert judged_teams(six[0]) == twelve
     assert not has_plan(planned)
 
 
-def test_the_journal_and_messages_of_a_plan_have_no_names(planned: Department) -> None:
+def test_the_journal_and_messages_of_a_plan_have_no_names(planned):
     entry = JournalEntry.objects.get(act="plan.made")
 
     assert entry.detail == {"readings": 3, "seed": 1, "added": 36, "removed": 0, "short": []}
@@ -103,13 +99,7 @@ def test_the_journal_and_messages_of_a_plan_have_no_names(planned: Department) -
     )
 
 
-def test_with_too_few_jurors_the_shortfall_is_named(
-    twelve: list[Team],
-    dan: Juror,
-    max: Juror,  # noqa: A002
-    infocom: Department,
-    eve: User,
-) -> None:
+def test_with_too_few_jurors_the_shortfall_is_named(twelve, dan, max, infocom, eve):  # noqa: A002
     solution = plans.make(department=infocom, by=eve, at=NOON)
 
     assert len(solution.shortfalls) == 12
@@ -121,13 +111,7 @@ def test_with_too_few_jurors_the_shortfall_is_named(
 # ---------------------------------------------------------------- what changes it
 
 
-def test_unfinished_teams_of_a_juror_who_leaves_go_to_others(
-    planned: Department,
-    six: list[Juror],
-    twelve: list[Team],
-    fill: Fill,
-    eve: User,
-) -> None:
+def test_unfinished_teams_of_a_juror_who_leaves_go_to_others(planned, six, twelve, fill, eve):
     leaver, other = six[0], six[1]
     mine = judged_teams(leaver)
     fill(leaver, mine[0], 12, 12)
@@ -145,7 +129,7 @@ def test_unfinished_teams_of_a_juror_who_leaves_go_to_others(
     assert max(rest) - min(rest) <= 1
 
 
-def test_jurors_who_stay_keep_their_order(planned: Department, six: list[Juror], eve: User) -> None:
+def test_jurors_who_stay_keep_their_order(planned, six, eve):
     before = orders()
 
     seats.leave(juror=six[0], by=eve, at=NIGHT)
@@ -156,25 +140,21 @@ def test_jurors_who_stay_keep_their_order(planned: Department, six: list[Juror],
         assert orders()[juror.pk][: len(kept)] == kept
 
 
-def test_a_juror_who_comes_back_reads_teams_again(
-    planned: Department, six: list[Juror], eve: User
-) -> None:
+def test_a_juror_who_comes_back_reads_teams_again(planned, six, eve):
     seats.leave(juror=six[0], by=eve, at=NIGHT)
     seats.come_back(juror=six[0], by=eve, at=MORNING)
 
     assert loads() == {juror.pk: 6 for juror in six}
 
 
-def test_a_late_juror_gets_a_share(planned: Department, twelve: list[Team], eve: User) -> None:
+def test_a_late_juror_gets_a_share(planned, twelve, eve):
     late = seats.appoint(department=planned, email="late@example.org", by=eve, at=NIGHT)
 
     assert loads()[late.pk] in (5, 6)
     assert readings() == {team.pk: 3 for team in twelve}
 
 
-def test_after_a_recusal_another_juror_reads_the_team(
-    planned: Department, six: list[Juror], twelve: list[Team], eve: User
-) -> None:
+def test_after_a_recusal_another_juror_reads_the_team(planned, six, twelve, eve):
     team = judged_teams(six[0])[0]
 
     recusals.make(juror=six[0], team=team, reason="Sa fille", by=eve, at=NIGHT)
@@ -184,16 +164,14 @@ def test_after_a_recusal_another_juror_reads_the_team(
     assert readings() == {team.pk: 3 for team in twelve}
 
 
-def test_a_late_team_gets_its_readers(planned: Department, eve: User) -> None:
+def test_a_late_team_gets_its_readers(planned, eve):
     team = team_services.register(planned.edition, planned, "Les Tardifs", by=eve, at=NIGHT)
 
     assert readings()[team.pk] == 3
     assert JournalEntry.objects.get(act="plan.mended").by is None
 
 
-def test_planned_readings_do_not_prevent_a_dissolution(
-    planned: Department, twelve: list[Team], six: list[Juror], eve: User
-) -> None:
+def test_planned_readings_do_not_prevent_a_dissolution(planned, twelve, six, eve):
     Recusal.objects.create(juror=six[0], team=twelve[0], made_at=NOON, made_by=eve)
 
     team_services.dissolve(twelve[0], by=eve, at=NIGHT)
@@ -202,9 +180,7 @@ def test_planned_readings_do_not_prevent_a_dissolution(
     assert Assignment.objects.count() == 33
 
 
-def test_a_team_with_marks_is_not_dissolved(
-    planned: Department, six: list[Juror], fill: Fill, eve: User
-) -> None:
+def test_a_team_with_marks_is_not_dissolved(planned, six, fill, eve):
     team = judged_teams(six[0])[0]
     fill(six[0], team, 12, 12)
 
@@ -214,9 +190,7 @@ def test_a_team_with_marks_is_not_dissolved(
     assert readings()[team.pk] == 3
 
 
-def test_more_readings_are_planned_when_they_are_asked_for(
-    planned: Department, twelve: list[Team], eve: User
-) -> None:
+def test_more_readings_are_planned_when_they_are_asked_for(planned, twelve, eve):
     rules = JuryRules()
     method.choose(
         department=planned,
@@ -230,9 +204,7 @@ def test_more_readings_are_planned_when_they_are_asked_for(
     assert readings() == {team.pk: 4 for team in twelve}
 
 
-def test_second_readings_stay_beside_the_plan(
-    planned: Department, six: list[Juror], twelve: list[Team], eve: User
-) -> None:
+def test_second_readings_stay_beside_the_plan(planned, six, twelve, eve):
     team = next(t for t in twelve if t not in judged_teams(six[0]))
     Assignment.objects.create(juror=six[0], team=team, position=99, kind="second")
 
@@ -242,9 +214,7 @@ def test_second_readings_stay_beside_the_plan(
     assert Assignment.objects.get(kind="second").juror == six[0]
 
 
-def test_a_dismissed_juror_has_no_planned_readings(
-    planned: Department, six: list[Juror], twelve: list[Team], eve: User
-) -> None:
+def test_a_dismissed_juror_has_no_planned_readings(planned, six, twelve, eve):
     Recusal.objects.create(juror=six[0], team=twelve[0], made_at=NOON, made_by=eve)
 
     seats.dismiss(juror=six[0], by=eve, at=NIGHT)
@@ -253,9 +223,7 @@ def test_a_dismissed_juror_has_no_planned_readings(
     assert readings() == {team.pk: 3 for team in twelve}
 
 
-def test_a_plan_made_during_scoring_keeps_finished_sheets(
-    twelve: list[Team], six: list[Juror], infocom: Department, fill: Fill, eve: User
-) -> None:
+def test_a_plan_made_during_scoring_keeps_finished_sheets(twelve, six, infocom, fill, eve):
     for juror in six:
         fill(juror, twelve[0], 12, 12)
     fill(six[0], twelve[5], 12, finish=False)
@@ -270,9 +238,7 @@ def test_a_plan_made_during_scoring_keeps_finished_sheets(
 # ---------------------------------------------------------------- progress
 
 
-def test_progress_counts_the_teams_that_a_juror_reads(
-    planned: Department, six: list[Juror], fill: Fill, eve: User
-) -> None:
+def test_progress_counts_the_teams_that_a_juror_reads(planned, six, fill, eve):
     team = judged_teams(six[0])[0]
     fill(six[0], team, 12, 12)
 
@@ -285,9 +251,7 @@ def test_progress_counts_the_teams_that_a_juror_reads(
     assert progress_of(planned).done == 0
 
 
-def test_progress_counts_finished_sheets_of_jurors_who_left(
-    planned: Department, six: list[Juror], fill: Fill, eve: User
-) -> None:
+def test_progress_counts_finished_sheets_of_jurors_who_left(planned, six, fill, eve):
     mine = judged_teams(six[0])
     fill(six[0], mine[0], 12, 12)
     fill(six[0], mine[1], 12, finish=False)
@@ -299,9 +263,7 @@ def test_progress_counts_finished_sheets_of_jurors_who_left(
     assert (progress.done, progress.total) == (1, 36)
 
 
-def test_a_team_that_too_few_read_is_counted_in_the_control_room(
-    planned: Department, six: list[Juror], twelve: list[Team], eve: User
-) -> None:
+def test_a_team_that_too_few_read_is_counted_in_the_control_room(planned, six, twelve, eve):
     assert progress_of(planned).short == 0
     make_team(planned, "Arrivée sans bruit")
 

@@ -1,10 +1,7 @@
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from judging.errors import JudgingRefusal
@@ -13,16 +10,14 @@ from judging.setup.services import badges
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
 
-type Browser = Callable[[User], Client]
-
 
 def refusal(act: object, **arguments: object) -> object:
     with pytest.raises(Refused) as refused:
-        act(**arguments)  # type: ignore[operator]
+        act(**arguments)
     return refused.value.refusal.code
 
 
-def test_a_badge_and_a_pin_identify_the_juror(dan: Juror, eve: User) -> None:
+def test_a_badge_and_a_pin_identify_the_juror(dan, eve):
     badge = badges.issue(juror=dan, by=eve, at=NIGHT)
     token, pin = badge.token, badge.pin
 
@@ -33,7 +28,7 @@ def test_a_badge_and_a_pin_identify_the_juror(dan: Juror, eve: User) -> None:
     assert pin.isdecimal()
 
 
-def test_badge_and_pin_are_stored_hashed(dan: Juror, eve: User) -> None:
+def test_badge_and_pin_are_stored_hashed(dan, eve):
     badge = badges.issue(juror=dan, by=eve, at=NIGHT)
     token, pin = badge.token, badge.pin
 
@@ -46,7 +41,7 @@ def test_badge_and_pin_are_stored_hashed(dan: Juror, eve: User) -> None:
     assert (entry.act, entry.detail) == ("badge.issued", {})
 
 
-def test_former_badges_stay_valid_until_they_are_voided(dan: Juror, eve: User) -> None:
+def test_former_badges_stay_valid_until_they_are_voided(dan, eve):
     first, second = (badges.issue(juror=dan, by=eve, at=NIGHT) for _ in range(2))
     assert [badges.read(token=one.token) for one in (first, second)] == [dan, dan]
     assert [badges.enter_pin(juror=dan, pin=one.pin) for one in (first, second)] == [dan, dan]
@@ -61,7 +56,7 @@ def test_former_badges_stay_valid_until_they_are_voided(dan: Juror, eve: User) -
     assert badges.read(token=third.token) == dan
 
 
-def test_a_request_that_comes_twice_prints_the_same_badge(dan: Juror, eve: User) -> None:
+def test_a_request_that_comes_twice_prints_the_same_badge(dan, eve):
     key = uuid4()
 
     first, again = (badges.issue(juror=dan, key=key, by=eve, at=NIGHT) for _ in range(2))
@@ -72,13 +67,13 @@ def test_a_request_that_comes_twice_prints_the_same_badge(dan: Juror, eve: User)
     assert Badge.objects.count() == 2
 
 
-def test_a_juror_without_badge_and_pin_is_not_identified(dan: Juror) -> None:
+def test_a_juror_without_badge_and_pin_is_not_identified(dan):
     for token in ("", "nonsense"):
         assert refusal(badges.read, token=token) == JudgingRefusal.BADGE_UNKNOWN
     assert refusal(badges.enter_pin, juror=dan, pin="") == JudgingRefusal.PIN_WRONG
 
 
-def test_the_badge_of_a_juror_who_left_is_unknown(dan: Juror, diane: Juror, eve: User) -> None:
+def test_the_badge_of_a_juror_who_left_is_unknown(dan, diane, eve):
     of_dan = badges.issue(juror=dan, by=eve, at=NIGHT).token
     of_diane = badges.issue(juror=diane, by=eve, at=NIGHT).token
     Juror.objects.filter(pk=dan.pk).update(left_at=NIGHT)
@@ -88,9 +83,7 @@ def test_the_badge_of_a_juror_who_left_is_unknown(dan: Juror, diane: Juror, eve:
         assert refusal(badges.read, token=token) == JudgingRefusal.BADGE_UNKNOWN
 
 
-def test_wrong_pins_count_per_juror_and_the_right_one_does_not_count(
-    dan: Juror, diane: Juror, eve: User
-) -> None:
+def test_wrong_pins_count_per_juror_and_the_right_one_does_not_count(dan, diane, eve):
     pin = badges.issue(juror=dan, by=eve, at=NIGHT).pin
     dianes = badges.issue(juror=diane, by=eve, at=NIGHT).pin
     for juror in (dan, diane):
@@ -106,7 +99,7 @@ def test_wrong_pins_count_per_juror_and_the_right_one_does_not_count(
     assert badges.enter_pin(juror=diane, pin=dianes) == diane
 
 
-def test_a_juror_who_left_gets_no_badge(dan: Juror, eve: User) -> None:
+def test_a_juror_who_left_gets_no_badge(dan, eve):
     Juror.objects.filter(pk=dan.pk).update(left_at=NIGHT)
 
     assert refusal(badges.issue, juror=dan, by=eve, at=NIGHT) == JudgingRefusal.NOT_JUROR

@@ -1,7 +1,6 @@
 """The form, the API and resumable uploads have one check of the space and one budget."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from submissions.budget import rules
 from submissions.deposits import services as deposits
@@ -20,13 +18,11 @@ from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable, Submission
 from submissions.transfers import services as uploads
-from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
 
 pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
-ClientOf = Callable[[User], Client]
 MB = 1_000_000
 
 
@@ -50,9 +46,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("full_disk")
-def test_the_reserve_of_the_disk_is_kept_from_form_and_api(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_the_reserve_of_the_disk_is_kept_from_form_and_api(client_of, ada, comunik, dossier):
     browser = client_of(ada)
     before = files_in("deposits")
 
@@ -67,13 +61,8 @@ def test_the_reserve_of_the_disk_is_kept_from_form_and_api(
 
 
 def test_a_new_version_leaves_space_for_the_first_versions_of_others(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    client_of, ada, comunik, pixels, dossier, monkeypatch
+):
     film = {"name": "Film", "kind": DeliverableKind.FILE, "max_bytes": 40 * MB}
     Deliverable.objects.create(department=pixels.department, **film)
     browser = client_of(ada)
@@ -90,12 +79,8 @@ def test_a_new_version_leaves_space_for_the_first_versions_of_others(
 
 
 def test_the_bytes_of_a_team_are_limited_on_every_way(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    dossier: Deliverable,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    client_of, ada, comunik, dossier, monkeypatch
+):
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
     monkeypatch.setattr(rules, "SETS_OF_A_TEAM", 1)
     browser = client_of(ada)
@@ -114,9 +99,7 @@ def test_the_bytes_of_a_team_are_limited_on_every_way(
     assert len(files_in("deposits") - before) == 1
 
 
-def test_an_upload_that_was_admitted_is_received(
-    ada: User, comunik: Team, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_upload_that_was_admitted_is_received(ada, comunik, dossier, monkeypatch):
     """Its bytes have been in the budget since it began."""
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
     monkeypatch.setattr(rules, "SETS_OF_A_TEAM", 1)
@@ -133,13 +116,8 @@ def test_an_upload_that_was_admitted_is_received(
 
 
 def test_the_number_of_versions_is_limited_on_every_way(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    client_of, ada, comunik, dossier, site_link, monkeypatch
+):
     monkeypatch.setattr(rules, "VERSIONS_MAX", 3)
     browser = client_of(ada)
     for _ in range(3):
@@ -158,9 +136,7 @@ def test_the_number_of_versions_is_limited_on_every_way(
     assert Submission.objects.count() == 6
 
 
-def test_an_organizer_can_still_enter_a_version(
-    eve: User, ada: User, comunik: Team, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_organizer_can_still_enter_a_version(eve, ada, comunik, dossier, monkeypatch):
     monkeypatch.setattr(rules, "VERSIONS_MAX", 1)
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
     monkeypatch.setattr(rules, "SETS_OF_A_TEAM", 0)
@@ -173,9 +149,7 @@ def test_an_organizer_can_still_enter_a_version(
     assert entered.version == 2
 
 
-def test_a_team_is_warned_before_its_versions_are_used(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_a_team_is_warned_before_its_versions_are_used(client_of, ada, comunik, dossier):
     browser = client_of(ada)
     for _ in range(rules.VERSIONS_MAX - rules.VERSIONS_WARNED - 1):
         deposit(dossier, comunik, ada)

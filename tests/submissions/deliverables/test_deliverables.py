@@ -4,15 +4,13 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.live.audiences import EVERYONE
 from hackathon.event.editions.errors import EditionRefusal
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Department
 from hackathon.event.editions.moves import to_confirm
 from hackathon.event.editions.services import editions
 from submissions.deliverables import services as deliverables
@@ -20,13 +18,11 @@ from submissions.deliverables.selectors import preview_deadline
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import deposit, published
 
 pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
-ClientOf = Callable[[User], Client]
 
 SENT = {
     "name": "Campagne print",
@@ -42,9 +38,7 @@ def names(department: Department) -> list[str]:
     return [d.name for d in Deliverable.objects.filter(department=department)]
 
 
-def test_new_deliverable_is_added_at_the_end(
-    infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
-) -> None:
+def test_new_deliverable_is_added_at_the_end(infocom, dossier, site_link, eve):
     made = deliverables.save(infocom, name="Vidéo", kind=DeliverableKind.LINK, by=eve, at=NOON)
 
     assert made.position == 3
@@ -55,23 +49,14 @@ def test_new_deliverable_is_added_at_the_end(
     assert JournalEntry.objects.get().act == "deliverable.added"
 
 
-def test_change_keeps_the_other_fields(
-    infocom: Department, dossier: Deliverable, eve: User
-) -> None:
+def test_change_keeps_the_other_fields(infocom, dossier, eve):
     deliverables.save(infocom, deliverable=dossier, required=False, by=eve, at=NOON)
 
     dossier.refresh_from_db()
     assert (dossier.required, dossier.name, dossier.position) == (False, "Dossier de stratégie", 1)
 
 
-def test_progress_follows_what_is_required(
-    infocom: Department,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-    eve: User,
-) -> None:
+def test_progress_follows_what_is_required(infocom, comunik, dossier, site_link, ada, eve):
     deposit(dossier, comunik, ada)
     LiveMessage.objects.all().delete()
 
@@ -82,7 +67,7 @@ def test_progress_follows_what_is_required(
     assert states == ["complete", "something"]
 
 
-def test_move(infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User) -> None:
+def test_move(infocom, dossier, site_link, eve):
     deliverables.move(site_link, up=True, by=eve, at=NOON)
     moved = names(infocom)
     deliverables.move(site_link, up=True, by=eve, at=NOON)
@@ -90,14 +75,14 @@ def test_move(infocom: Department, dossier: Deliverable, site_link: Deliverable,
     assert moved == names(infocom) == ["Site vitrine", "Dossier de stratégie"]
 
 
-def test_delete(infocom: Department, dossier: Deliverable, eve: User) -> None:
+def test_delete(infocom, dossier, eve):
     deliverables.delete(dossier, by=eve, at=NOON)
 
     assert names(infocom) == []
     assert JournalEntry.objects.get().detail == {"name": "Dossier de stratégie"}
 
 
-def test_only_organizers(infocom: Department, dossier: Deliverable, ada: User) -> None:
+def test_only_organizers(infocom, dossier, ada):
     acts: list[Callable[[], Any]] = [
         lambda: deliverables.save(infocom, name="A", kind=DeliverableKind.TEXT, by=ada, at=NOON),
         lambda: deliverables.move(dossier, up=True, by=ada, at=NOON),
@@ -110,9 +95,7 @@ def test_only_organizers(infocom: Department, dossier: Deliverable, ada: User) -
         assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
-def test_clone_has_the_same_deliverables(
-    edition: Edition, infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
-) -> None:
+def test_clone_has_the_same_deliverables(edition, infocom, dossier, site_link, eve):
     copy = editions.clone(
         source=edition,
         slug="ccd-2021",
@@ -132,9 +115,7 @@ def test_clone_has_the_same_deliverables(
 # ---------------------------------------------------------------- instants of its own, the deck
 
 
-def test_clone_moves_own_instants_to_its_day(
-    edition: Edition, dossier: Deliverable, eve: User
-) -> None:
+def test_clone_moves_own_instants_to_its_day(edition, dossier, eve):
     start = edition.starts_at
     dossier.opens_at, dossier.due_at = start + timedelta(hours=20), start + timedelta(days=1)
     dossier.has_grace, dossier.is_deck = False, True
@@ -156,7 +137,7 @@ def test_clone_moves_own_instants_to_its_day(
     )
 
 
-def test_a_deliverable_opens_before_it_is_due(infocom: Department, eve: User) -> None:
+def test_a_deliverable_opens_before_it_is_due(infocom, eve):
     with pytest.raises(Refused) as refused:
         deliverables.save(
             infocom, name="A", kind="text", opens_at=NOON, due_at=NOON, by=eve, at=NOON
@@ -166,9 +147,7 @@ def test_a_deliverable_opens_before_it_is_due(infocom: Department, eve: User) ->
         Deliverable.objects.create(department=infocom, kind="text", opens_at=NOON, due_at=NOON)
 
 
-def test_its_instants_stay_once_the_results_are_published(
-    edition: Edition, infocom: Department, dossier: Deliverable, eve: User
-) -> None:
+def test_its_instants_stay_once_the_results_are_published(edition, infocom, dossier, eve):
     edition.deliberated_at = edition.results_published_at = NOON
     edition.save()
     infocom.refresh_from_db()
@@ -181,9 +160,7 @@ def test_its_instants_stay_once_the_results_are_published(
     assert deliverables.save(infocom, name="Dossier", due_at=None, **act).name == "Dossier"
 
 
-def test_one_deliverable_of_a_department_is_the_deck(
-    infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
-) -> None:
+def test_one_deliverable_of_a_department_is_the_deck(infocom, dossier, site_link, eve):
     deliverables.save(infocom, deliverable=dossier, is_deck=True, by=eve, at=NOON)
     deliverables.save(infocom, deliverable=dossier, is_deck=True, by=eve, at=NOON)
 
@@ -199,7 +176,7 @@ def test_one_deliverable_of_a_department_is_the_deck(
 # ---------------------------------------------------------------- pages
 
 
-def test_own_instants_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) -> None:
+def test_own_instants_by_page(client_of, eve, dossier):
     browser = client_of(eve)
     page = reverse("submissions:deliverable-edit", args=[dossier.pk])
     own = {"due_at": "2020-02-14T12:00:00", "opens_at": "2020-02-14T08:00", "is_deck": "on"}
@@ -223,9 +200,7 @@ def test_own_instants_by_page(client_of: ClientOf, eve: User, dossier: Deliverab
     assert "L’ouverture doit être avant" in refused.content.decode().replace("\xa0", " ")
 
 
-def test_a_deadline_that_is_over_is_refused_at_its_field(
-    client_of: ClientOf, eve: User, dossier: Deliverable
-) -> None:
+def test_a_deadline_that_is_over_is_refused_at_its_field(client_of, eve, dossier):
     browser, page = client_of(eve), reverse("submissions:deliverable-edit", args=[dossier.pk])
 
     answer = browser.post(page, SENT | {"due_at": "2020-02-13T12:30"})
@@ -236,9 +211,7 @@ def test_a_deadline_that_is_over_is_refused_at_its_field(
     assert renamed.status_code == 302
 
 
-def test_without_its_own_deadline_it_may_be_over_at_once(
-    edition: Edition, comunik: Team, eve: User, dossier: Deliverable
-) -> None:
+def test_without_its_own_deadline_it_may_be_over_at_once(edition, comunik, eve, dossier):
     Deliverable.objects.update(due_at=DEADLINE + timedelta(hours=2))
     dossier.refresh_from_db()
     dossier.department.edition = edition
@@ -251,7 +224,7 @@ def test_without_its_own_deadline_it_may_be_over_at_once(
     assert to_confirm(move, edition, "", at=at)
 
 
-def test_add_by_page(client_of: ClientOf, eve: User, infocom: Department) -> None:
+def test_add_by_page(client_of, eve, infocom):
     browser = client_of(eve)
     page = reverse("submissions:deliverables", args=[infocom.pk])
 
@@ -269,7 +242,7 @@ def test_add_by_page(client_of: ClientOf, eve: User, infocom: Department) -> Non
     assert "Campagne print" in browser.get(page).content.decode()
 
 
-def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) -> None:
+def test_change_by_page(client_of, eve, dossier):
     browser = client_of(eve)
     page = reverse("submissions:deliverable-edit", args=[dossier.pk])
 
@@ -291,9 +264,7 @@ def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) ->
         ("name", "", "obligatoire"),
     ],
 )
-def test_mistakes_are_shown_with_what_was_typed(
-    field: str, value: str, message: str, client_of: ClientOf, eve: User, infocom: Department
-) -> None:
+def test_mistakes_are_shown_with_what_was_typed(field, value, message, client_of, eve, infocom):
     page = reverse("submissions:deliverable-create", args=[infocom.pk])
 
     answer = client_of(eve).post(page, SENT | {"description": "À garder", field: value})
@@ -303,9 +274,7 @@ def test_mistakes_are_shown_with_what_was_typed(
     assert "À garder" in answer.content.decode()
 
 
-def test_refusals_are_shown(
-    client_of: ClientOf, eve: User, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_refusals_are_shown(client_of, eve, ada, comunik, dossier):
     deposit(dossier, comunik, ada)
     browser = client_of(eve)
 
@@ -321,13 +290,7 @@ def test_refusals_are_shown(
     assert Deliverable.objects.filter(pk=dossier.pk).exists()
 
 
-def test_order_and_deletion_by_page(
-    client_of: ClientOf,
-    eve: User,
-    infocom: Department,
-    dossier: Deliverable,
-    site_link: Deliverable,
-) -> None:
+def test_order_and_deletion_by_page(client_of, eve, infocom, dossier, site_link):
     browser = client_of(eve)
 
     browser.post(reverse("submissions:deliverable-move", args=[dossier.pk]), {"direction": "down"})
@@ -339,12 +302,8 @@ def test_order_and_deletion_by_page(
 
 
 def test_same_number_of_queries_for_one_and_three(
-    client_of: ClientOf,
-    eve: User,
-    infocom: Department,
-    dossier: Deliverable,
-    django_assert_max_num_queries: Callable[[int], Any],
-) -> None:
+    client_of, eve, infocom, dossier, django_assert_max_num_queries
+):
     browser = client_of(eve)
     page = reverse("submissions:deliverables", args=[infocom.pk])
     counts = []

@@ -1,18 +1,14 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.errors import EditionRefusal
-from hackathon.event.editions.models import Edition
-from judging.models import Juror
 from submissions.deposits import services as deposits
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Submission
@@ -21,7 +17,6 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, published
 
-ClientOf = Callable[[User], Client]
 AT_23_04 = DEADLINE + 4 * MINUTE
 
 pytestmark = pytest.mark.time_machine(AT_23_04, tick=False)
@@ -37,9 +32,7 @@ def punctuality_of(submission: Submission) -> Punctuality:
     return selectors.version_of(submission).punctuality
 
 
-def test_entry_is_a_version_with_author_and_reason(
-    comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_entry_is_a_version_with_author_and_reason(comunik, dossier, eve):
     entered = enter(dossier, comunik, eve, reason=f" {REASON} ")
 
     entered.refresh_from_db()
@@ -50,7 +43,7 @@ def test_entry_is_a_version_with_author_and_reason(
     assert "submission.received" in [event for _audience, event in published()]
 
 
-def test_entry_is_late_without_an_extension(comunik: Team, dossier: Deliverable, eve: User) -> None:
+def test_entry_is_late_without_an_extension(comunik, dossier, eve):
     entered = enter(dossier, comunik, eve)
     before = punctuality_of(entered)
 
@@ -59,9 +52,7 @@ def test_entry_is_late_without_an_extension(comunik: Team, dossier: Deliverable,
     assert (before, punctuality_of(entered)) == (Punctuality.LATE, Punctuality.ON_TIME)
 
 
-def test_late_entry_does_not_replace_a_version_on_time(
-    comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_late_entry_does_not_replace_a_version_on_time(comunik, dossier, ada, eve):
     in_time = deposit(dossier, comunik, ada)
 
     enter(dossier, comunik, eve)
@@ -71,9 +62,7 @@ def test_late_entry_does_not_replace_a_version_on_time(
     assert status.counting.submission == in_time
 
 
-def test_entry_is_possible_before_the_launch(
-    edition: Edition, comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_entry_is_possible_before_the_launch(edition, comunik, dossier, eve):
     early = edition.starts_at - MINUTE
 
     assert (
@@ -82,7 +71,7 @@ def test_entry_is_possible_before_the_launch(
     )
 
 
-def test_only_organizers_enter_deposits(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_only_organizers_enter_deposits(comunik, dossier, ada):
     kept = files_in("deposits")
 
     with pytest.raises(Refused) as refused:
@@ -92,9 +81,7 @@ def test_only_organizers_enter_deposits(comunik: Team, dossier: Deliverable, ada
     assert files_in("deposits") == kept
 
 
-def test_page_shows_the_punctuality_in_advance(
-    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_page_shows_the_punctuality_in_advance(client_of, comunik, dossier, ada, eve):
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
     with time_machine.travel(NOON, tick=False):
         in_time = client_of(eve).get(url).content.decode()
@@ -108,9 +95,7 @@ def test_page_shows_the_punctuality_in_advance(
     assert "il ne remplacera pas la version 1" in late
 
 
-def test_file_through_the_page(
-    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User, dan: Juror
-) -> None:
+def test_file_through_the_page(client_of, comunik, dossier, ada, eve, dan):
     browser = client_of(eve)
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
     file = SimpleUploadedFile("dossier.pdf", PDF)
@@ -130,13 +115,7 @@ def test_file_through_the_page(
     assert sentence in sheet.content.decode()
 
 
-def test_link_and_text_through_the_page(
-    client_of: ClientOf,
-    comunik: Team,
-    site_link: Deliverable,
-    pitch: Deliverable,
-    eve: User,
-) -> None:
+def test_link_and_text_through_the_page(client_of, comunik, site_link, pitch, eve):
     browser = client_of(eve)
     url = f"/organisation/equipes/{comunik.pk}/depot/"
 
@@ -151,9 +130,7 @@ def test_link_and_text_through_the_page(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_refused_page_keeps_what_was_typed(
-    client_of: ClientOf, comunik: Team, site_link: Deliverable, eve: User
-) -> None:
+def test_refused_page_keeps_what_was_typed(client_of, comunik, site_link, eve):
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={site_link.pk}"
 
     response = client_of(eve).post(url, {"url": "http://localhost/", "reason": REASON})
@@ -165,9 +142,7 @@ def test_refused_page_keeps_what_was_typed(
     assert not Submission.objects.exists()
 
 
-def test_deliverable_of_another_department_is_404(
-    client_of: ClientOf, pixels: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_deliverable_of_another_department_is_404(client_of, pixels, dossier, eve):
     url = f"/organisation/equipes/{pixels.pk}/depot/"
 
     assert client_of(eve).get(f"{url}?deliverable={dossier.pk}").status_code == 404
@@ -175,9 +150,7 @@ def test_deliverable_of_another_department_is_404(
     assert "Rien à rendre" in client_of(eve).get(url).content.decode()
 
 
-def test_through_the_api(
-    client_of: ClientOf, comunik: Team, site_link: Deliverable, ada: User, eve: User
-) -> None:
+def test_through_the_api(client_of, comunik, site_link, ada, eve):
     body = {
         "deliverable": site_link.pk,
         "url": "https://example.org/",

@@ -1,27 +1,22 @@
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind, Health
 from submissions.inspection import services as inspections
 from submissions.inspection.result import FindingCode, Result
 from submissions.models import Deliverable, Inspection, Submission
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
 
 pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
-ClientOf = Callable[[User], Client]
 PAGE = "/rendu/"
 
 
@@ -33,9 +28,7 @@ def text_of(html: bytes) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.decode()))
 
 
-def test_missing_deliverables_are_listed(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+def test_missing_deliverables_are_listed(client_of, ada, comunik, dossier, site_link):
     page = text_of(client_of(ada).get(PAGE).content)
 
     assert "2 livrables" in page
@@ -46,13 +39,8 @@ def test_missing_deliverables_are_listed(
 
 
 def test_what_is_to_do_comes_first_and_is_open_below_it_are_rows(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    pitch: Deliverable,
-) -> None:
+    client_of, ada, comunik, dossier, site_link, pitch
+):
     Deliverable.objects.filter(pk=pitch.pk).update(due_at=DEADLINE + timedelta(hours=9))
     comunik.edition.late_policy = "refuse"
     comunik.edition.save()
@@ -81,9 +69,7 @@ def test_what_is_to_do_comes_first_and_is_open_below_it_are_rows(
     assert too_late == [(text, True), (file, True), (link, False)]
 
 
-def test_a_file_that_does_not_open_is_not_shown_as_complete(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_a_file_that_does_not_open_is_not_shown_as_complete(client_of, ada, comunik, dossier):
     submission = deposit(dossier, comunik, ada)
     Inspection.objects.update_or_create(
         submission=submission, defaults={"health": Health.BROKEN, "inspected_at": NOON}
@@ -98,9 +84,7 @@ def test_a_file_that_does_not_open_is_not_shown_as_complete(
     assert 'class="deliverable-received alarm"' in html
 
 
-def test_deposit_without_script(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_deposit_without_script(client_of, ada, comunik, dossier):
     browser = client_of(ada)
 
     answer = browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf()}, follow=True)
@@ -112,9 +96,7 @@ def test_deposit_without_script(
     assert "tout est rendu" in page
 
 
-def test_all_versions_are_listed(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_all_versions_are_listed(client_of, ada, comunik, dossier):
     first = deposit(dossier, comunik, ada, name="brouillon.pdf")
     deposit(dossier, comunik, ada, name="final.pdf")
     browser = client_of(ada)
@@ -130,9 +112,7 @@ def test_all_versions_are_listed(
     assert content["Content-Disposition"].startswith("attachment")
 
 
-def test_refused_link_and_text_keep_what_was_typed(
-    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
-) -> None:
+def test_refused_link_and_text_keep_what_was_typed(client_of, ada, comunik, site_link, pitch):
     browser = client_of(ada)
     sentence = "Notre idée " * 2000
 
@@ -145,9 +125,7 @@ def test_refused_link_and_text_keep_what_was_typed(
     assert sentence.strip() in text.content.decode()
 
 
-def test_for_the_address_of_a_git_remote_its_page_is_offered(
-    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
-) -> None:
+def test_for_the_address_of_a_git_remote_its_page_is_offered(client_of, ada, comunik, site_link):
     answer = client_of(ada).post(f"{PAGE}{site_link.pk}/", {"url": "git@git.example.org:a/b.git"})
 
     assert answer.status_code == 422
@@ -155,9 +133,7 @@ def test_for_the_address_of_a_git_remote_its_page_is_offered(
     assert not Submission.objects.exists()
 
 
-def test_fields_and_buttons_name_their_deliverable(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+def test_fields_and_buttons_name_their_deliverable(client_of, ada, comunik, dossier, site_link):
     html = client_of(ada).get(PAGE).content.decode()
     labels = re.findall(r'<input[^>]* aria-label="([^"]*)"', html)
 
@@ -169,17 +145,13 @@ def test_fields_and_buttons_name_their_deliverable(
         assert f'<span class="sr-only">: {deliverable.name}</span>' in html
 
 
-def test_reload_after_a_refusal_shows_the_page(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_reload_after_a_refusal_shows_the_page(client_of, ada, comunik, dossier):
     answer = client_of(ada).get(f"{PAGE}{dossier.pk}/")
 
     assert answer.status_code == 200
 
 
-def test_htmx_gets_201_only_when_received(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_htmx_gets_201_only_when_received(client_of, ada, comunik, dossier):
     browser = client_of(ada)
     script = {"HX-Request": "true"}
 
@@ -203,12 +175,10 @@ def test_htmx_gets_201_only_when_received(
         (DEADLINE + 11 * MINUTE, "Le rendu est clos depuis 23:10"),
     ],
 )
-def test_rule_that_applies_now(
-    at: object, sentence: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_rule_that_applies_now(at, sentence, client_of, ada, comunik, dossier):
     browser = client_of(ada)
 
-    with time_machine.travel(at, tick=False):  # type: ignore[arg-type]
+    with time_machine.travel(at, tick=False):
         page = browser.get(PAGE).content
 
     accepts = at == DEADLINE
@@ -217,9 +187,7 @@ def test_rule_that_applies_now(
 
 
 @time_machine.travel(DEADLINE + 20 * MINUTE, tick=False)
-def test_late_deposit_is_marked_where_it_is_accepted(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_late_deposit_is_marked_where_it_is_accepted(client_of, ada, comunik, dossier):
     Edition.objects.update(late_policy="accept")
     deposit(dossier, comunik, ada, at=NOON)
     browser = client_of(ada)
@@ -233,8 +201,8 @@ def test_late_deposit_is_marked_where_it_is_accepted(
 
 @pytest.mark.parametrize("late_policy", ["accept", "refuse"])
 def test_after_the_publication_the_page_names_no_false_instant_of_the_end(
-    late_policy: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+    late_policy, client_of, ada, comunik, dossier
+):
     published_at = DEADLINE + 20 * MINUTE
     Edition.objects.update(late_policy=late_policy, results_published_at=published_at)
     browser = client_of(ada)
@@ -246,9 +214,7 @@ def test_after_the_publication_the_page_names_no_false_instant_of_the_end(
     assert "Le rendu est clos depuis" not in page
 
 
-def test_extension_is_shown(
-    client_of: ClientOf, ada: User, eve: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_extension_is_shown(client_of, ada, eve, comunik, dossier):
     extend(eve, 15, team=comunik)
 
     page = text_of(client_of(ada).get(PAGE).content)
@@ -257,20 +223,18 @@ def test_extension_is_shown(
     assert "commencé avant 23:15 peut finir jusqu’à 23:25" in page
 
 
-def test_without_a_team(client_of: ClientOf, dan_user: User, edition: Edition) -> None:
+def test_without_a_team(client_of, dan_user, edition):
     answer = client_of(dan_user).get(PAGE)
 
     assert "pas encore d’équipe" in answer.content.decode()
     assert reverse("teams:mine") in answer.content.decode()
 
 
-def test_without_an_edition(client_of: ClientOf, ada: User) -> None:
+def test_without_an_edition(client_of, ada):
     assert client_of(ada).get(PAGE).status_code == 200
 
 
-def test_fragment_does_not_contain_the_forms(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+def test_fragment_does_not_contain_the_forms(client_of, ada, comunik, dossier, site_link):
     browser = client_of(ada)
 
     fragment = browser.get("/rendu/etat/").content.decode()
@@ -281,9 +245,7 @@ def test_fragment_does_not_contain_the_forms(
     assert f'data-shown="{dossier.pk}-{site_link.pk}"' in fragment
 
 
-def test_a_link_is_opened_and_not_downloaded(
-    client_of: ClientOf, ada: User, eve: User, comunik: Team, site_link: Deliverable
-) -> None:
+def test_a_link_is_opened_and_not_downloaded(client_of, ada, eve, comunik, site_link):
     first, second = (
         deposits.deposit(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
         for url in ("https://a.example/1", "https://a.example/2")
@@ -307,13 +269,8 @@ def test_a_link_is_opened_and_not_downloaded(
 
 
 def test_same_number_of_queries_for_one_and_three(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    infocom: Department,
-    dossier: Deliverable,
-    django_assert_max_num_queries: Callable[..., object],
-) -> None:
+    client_of, ada, comunik, infocom, dossier, django_assert_max_num_queries
+):
     browser = client_of(ada)
     deposit(dossier, comunik, ada)
     counts = []
@@ -327,6 +284,6 @@ def test_same_number_of_queries_for_one_and_three(
             )
         with django_assert_max_num_queries(30) as captured:
             browser.get(PAGE)
-        counts.append(len(captured))  # type: ignore[arg-type]
+        counts.append(len(captured))
 
     assert counts[0] == counts[1]

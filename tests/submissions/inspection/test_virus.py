@@ -53,20 +53,20 @@ def clamd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     thread.join()
 
 
-def test_a_clean_file(clamd: str) -> None:
+def test_a_clean_file(clamd):
     assert virus.scan([b"a" * 100_000, b"", b"b"], clamd) == ""
 
 
-def test_an_infected_file(clamd: str) -> None:
+def test_an_infected_file(clamd):
     assert virus.scan([b"x" * 50, EICAR], clamd) == "Eicar-Signature"
 
 
-def test_a_file_above_the_limit_of_clamd(clamd: str) -> None:
+def test_a_file_above_the_limit_of_clamd(clamd):
     with pytest.raises(virus.NotScanned, match=r"size limit|reset|[Bb]roken"):
         virus.scan([bytes(100_000)] * 200, clamd)
 
 
-def test_an_unreachable_clamd(tmp_path: Path) -> None:
+def test_an_unreachable_clamd(tmp_path):
     with pytest.raises(virus.NotScanned):
         virus.scan([b"a"], f"127.0.0.1:{services.free_port()}")
     with pytest.raises(virus.NotScanned):

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from hackathon.base.accounts.models import User
 from submissions.models import Deliverable, Submission
 from tests.submissions.tus.proxy import Proxy, bad_network
 from tests.submissions.tus.wire import content
@@ -74,9 +73,7 @@ def dossiers(dossier: Deliverable) -> Iterator[Deliverable]:
 
 
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
-def test_tuspy(
-    network: Proxy, sent_files: SentFiles, dossiers: Iterator[Deliverable], ada: User, cuts: int
-) -> None:
+def test_tuspy(network, sent_files, dossiers, ada, cuts):
     from tests.submissions.tus.tuspy import by_tuspy  # a slow import
 
     url, token = f"http://127.0.0.1:{network.port}/uploads/", make_token(ada)
@@ -97,9 +94,7 @@ def test_tuspy(
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not installed")
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
-def test_tus_js_client(
-    network: Proxy, sent_files: SentFiles, dossiers: Iterator[Deliverable], ada: User, cuts: int
-) -> None:
+def test_tus_js_client(network, sent_files, dossiers, ada, cuts):
     token = make_token(ada)
     while network.broken.total() < cuts:
         job = {

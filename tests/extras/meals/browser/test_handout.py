@@ -49,9 +49,7 @@ def phone(
     assert [error for someone in people for error in someone.errors] == []
 
 
-def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
-    phone: Callable[..., Person],
-) -> None:
+def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(phone):
     cut, other = phone(role="helper"), phone(role="organizer")
     for someone in (cut, other):
         someone.open("/repas/distribution/")
@@ -75,9 +73,7 @@ def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
             expect(row.nth(number)).to_contain_text(name)
 
 
-def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
-    phone: Callable[..., Person],
-) -> None:
+def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(phone):
     cut, other = phone(role="helper"), phone(role="organizer")
     cut.open("/repas/distribution/")
     other.open("/repas/distribution/")

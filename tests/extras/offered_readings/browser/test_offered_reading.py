@@ -59,9 +59,7 @@ def tablet(chromium: Browser, evening: tuple[Site, str, dict[str, str]]) -> Iter
     tablet.close()
 
 
-def test_a_free_juror_is_asked_for_the_missing_sheet_and_marks_it_without_the_site(
-    tablet: Tablet, evening: tuple[Site, str, dict[str, str]]
-) -> None:
+def test_a_free_juror_is_asked_for_the_missing_sheet_and_marks_it_without_the_site(tablet, evening):
     site, team, juror = evening
     page = tablet.page
     sign_in(page, site, juror)

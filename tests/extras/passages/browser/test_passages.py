@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -59,7 +58,7 @@ def friday(request: pytest.FixtureRequest) -> Iterator[tuple[Site, Friday]]:
     ],
     indirect=True,
 )
-def test_a_friday_with_decks_and_a_cut_uplink(chromium: Any, friday: tuple[Site, Friday]) -> None:
+def test_a_friday_with_decks_and_a_cut_uplink(chromium, friday):
     site, planned = friday
     hall = Hall(chromium, site, planned)
     screens, remote = hall.screens, hall.remote

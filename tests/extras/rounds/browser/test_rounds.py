@@ -51,9 +51,7 @@ def phone(
     assert [error for someone in people for error in someone.errors] == []
 
 
-def test_the_last_unseen_team_is_found_at_once_and_other_phones_follow(
-    phone: Callable[[str], Person],
-) -> None:
+def test_the_last_unseen_team_is_found_at_once_and_other_phones_follow(phone):
     client, professor, tutor = phone("max@"), phone("jury1.infocom@"), phone("tuteur@")
     for someone in (client, professor, tutor):
         someone.open("/ronde/")
