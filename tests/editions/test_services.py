@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.base.core.errors import NotFound, Refused
+from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions import rules, selectors
@@ -16,6 +16,7 @@ from hackathon.event.editions.models import Brief, Edition, Milestone
 from hackathon.event.editions.services import briefs, departments, editions, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, published
+from tests.refusals import refuses
 
 PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
@@ -89,10 +90,9 @@ def test_an_organizer_of_another_edition_does_not_hide_the_shown_one(edition, ev
     past.organizers.set([gil])
     Edition.objects.filter(pk=edition.pk).update(results_published_at=NOON)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(EditionRefusal.NOT_ORGANIZER_OF_SHOWN):
         editions.show(edition=past, by=gil, at=NOON, typed=edition.name)
 
-    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER_OF_SHOWN
     assert Edition.objects.current() == edition
     assert not JournalEntry.objects.filter(act="edition.shown").exists()
 
@@ -114,11 +114,10 @@ def test_an_edition_that_runs_is_hidden_only_by_its_name(edition, eve, typed, af
         source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
     )
 
-    with pytest.raises(Refused) as refused:
+    with refuses(EditionRefusal.SHOWN_IS_RUNNING) as refused:
         editions.show(edition=other, by=eve, at=NOON + after, typed=typed)
     editions.show(edition=other, by=eve, at=NOON + after, typed=f" {edition.name.upper()} ")
 
-    assert refused.value.refusal.code == EditionRefusal.SHOWN_IS_RUNNING
     assert edition.name in refused.value.refusal.message
     assert Edition.objects.current() == other
 
@@ -138,12 +137,11 @@ def test_an_edition_before_its_day_or_after_its_results_is_hidden_without_its_na
 
 
 def test_hiding_an_edition_shows_none(edition, eve):
-    with pytest.raises(Refused) as refused:
+    with refuses(EditionRefusal.SHOWN_IS_RUNNING):
         editions.hide(edition=edition, by=eve, at=NOON)
     editions.hide(edition=edition, by=eve, at=NOON, typed=edition.name)
 
     edition.refresh_from_db()
-    assert refused.value.refusal.code == EditionRefusal.SHOWN_IS_RUNNING
     assert (edition.state, edition.is_current) == (EditionState.DRAFT, False)
     message = LiveMessage.objects.get()
     assert message.data["changed"] == ["is_current"]

@@ -41,6 +41,7 @@ from tests.conftest import DEADLINE, make_team
 from tests.database import empty_journal
 from tests.judging.conftest import NIGHT
 from tests.judging.refusals_in_two_acts import cases_in_two_acts
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -316,10 +317,9 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.value)
 def test_a_refused_call_writes_nothing(code, cases):
-    with pytest.raises(Refused) as refused:
+    with refuses(code) as refused:
         cases[code]()
 
-    assert refused.value.refusal.code == code
     assert "{" not in refused.value.refusal.message
     assert not JournalEntry.objects.exists()
     assert not LiveMessage.objects.exists()
@@ -345,14 +345,12 @@ def test_a_former_juror_can_not_mark(dan, comunik, criteria):
     by = dan.user
     Juror.objects.filter(pk=dan.pk).delete()
 
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.NOT_JUROR):
         sheets.save(juror=dan, team=comunik, marks={criteria[0]: Decimal(1)}, by=by, at=NIGHT)
-
-    assert refused.value.refusal.code == JudgingRefusal.NOT_JUROR
 
 
 def test_a_juror_can_not_mark_for_another_juror(dan, diane, comunik, criteria):
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.NOT_JUROR):
         sheets.save(
             juror=dan,
             team=comunik,
@@ -360,8 +358,6 @@ def test_a_juror_can_not_mark_for_another_juror(dan, diane, comunik, criteria):
             by=diane.user,
             at=NIGHT,
         )
-
-    assert refused.value.refusal.code == JudgingRefusal.NOT_JUROR
 
 
 def test_a_locked_decision_stays(locked, diane, eve):
@@ -375,9 +371,8 @@ def test_a_locked_decision_stays(locked, diane, eve):
     ]
 
     for act in acts:
-        with pytest.raises(Refused) as refused:
+        with refuses(JudgingRefusal.DELIBERATION_LOCKED):
             act()
-        assert refused.value.refusal.code == JudgingRefusal.DELIBERATION_LOCKED
 
     assert Award.objects.count() == 2
     assert Nomination.objects.count() == 3
@@ -388,6 +383,5 @@ def test_publishing_needs_an_organizer_and_something_to_publish(edition, diane_u
         (diane_user, EditionRefusal.NOT_ORGANIZER),
         (eve, JudgingRefusal.NO_SHEETS),
     ]:
-        with pytest.raises(Refused) as refused:
+        with refuses(code):
             results.publish(edition=edition, by=by, at=NIGHT + timedelta(hours=1))
-        assert refused.value.refusal.code == code

@@ -8,13 +8,49 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors import results as selectors
+from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Deliberation, Juror, ScoreSheet
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
 pytestmark = pytest.mark.time_machine(MORNING, tick=False)
 
 type Browser = Callable[[User], Client]
+
+
+def body_of(browser: Client, name: str) -> bytes:
+    answer = browser.get(reverse(name))
+    assert answer.status_code == 200
+    lines = answer.content.splitlines()
+    return b"\n".join(line for line in lines if b"csrf" not in line.lower())
+
+
+@pytest.mark.parametrize("name", ["judging:palmares", "api:results"])
+def test_the_public_answer_is_the_same_whatever_has_been_decided(
+    client, name, scored, infocom, diane, edition
+):
+    LiveMessage.objects.all().delete()  # their newest id is in every page
+    nothing = body_of(client, name)
+    places = {scored[0].pk: 1, scored[1].pk: 2}
+
+    deliberation.decide(
+        department=infocom,
+        nominees=[team.pk for team in scored],
+        places=places,
+        reason="Pour l’idée.",
+        by=diane.user,
+        at=NIGHT,
+    )
+    LiveMessage.objects.all().delete()
+    drafted = body_of(client, name)
+    deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
+    Edition.objects.update(deliberated_at=None)  # the phase is public
+    LiveMessage.objects.all().delete()
+    locked = body_of(client, name)
+
+    assert nothing == drafted == locked
 
 
 def test_no_result_is_read_from_the_database_before_publication(locked, edition):

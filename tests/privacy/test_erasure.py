@@ -25,6 +25,7 @@ from teams.models import Membership, Student
 from teams.services import membership as memberships
 from tests.conftest import DEADLINE, NOON
 from tests.privacy.markers import Markers, in_database
+from tests.refusals import refuses
 from tests.tokens import make_token
 
 pytestmark = pytest.mark.database
@@ -124,10 +125,8 @@ def test_while_teams_change_the_person_leaves_theirs(edition, comunik, ben):
 def test_a_deleted_account_is_not_enabled_again(edition, comunik, ben, eve):
     erasure.erase_own(ben, at=NOON)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(PeopleRefusal.DELETED):
         services.set_active(edition=edition, user=ben, active=True, by=eve, at=NOON)
-
-    assert refused.value.refusal.code == PeopleRefusal.DELETED
 
 
 def test_who_cannot_go_alone_asks_the_organizers(

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
 from hackathon.event.setup.errors import SetupRefusal
@@ -19,6 +18,7 @@ from hackathon.event.setup.models import SetupCode
 from hackathon.event.setup.services import installation
 from hackathon.run.operations.backup.database import first_filled_table
 from tests.conftest import NOON
+from tests.refusals import refuses
 
 PAGE = "/installation/"
 TYPED = {
@@ -99,10 +99,9 @@ def test_the_code_works_only_once(client):
     client.post(PAGE, {**TYPED, "code": right})
 
     again = {"email": "mallory@example.org", "person": "M", "password": TYPED["password"]}
-    with pytest.raises(Refused) as refused:
+    with refuses(SetupRefusal.INSTALLED):
         installation.install(code=right, at=NOON, **again)
 
-    assert refused.value.refusal.code == SetupRefusal.INSTALLED
     assert Client().get(PAGE).status_code == Client().post(PAGE, TYPED).status_code == 404
     assert not SetupCode.objects.exists()
     assert "set up already" in printed()
@@ -113,10 +112,9 @@ def test_a_superuser_makes_the_code_worthless(root):
     digest = "0" * 64
     SetupCode.objects.create(pk=1, digest=digest, made_at=NOON)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(SetupRefusal.INSTALLED):
         installation.install(code="x", email="m@x.org", person="M", password="x" * 12, at=NOON)
 
-    assert refused.value.refusal.code == SetupRefusal.INSTALLED
     assert installation.make_code(at=NOON) is None
 
 

@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.personal_data import registry
 from hackathon.day.site import rules
@@ -23,6 +22,7 @@ from hackathon.event.editions.models import Edition
 from hackathon.run.privacy.kept import chapters
 from tests.conftest import NOON
 from tests.legal_notice import AUDIT, COMPLETE, fill_in
+from tests.refusals import refuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 
@@ -178,16 +178,13 @@ def test_what_is_wrong_is_said_and_stays_in_the_form(wrong, says, edition, eve, 
 def test_an_audit_is_complete(name, edition, eve):
     fields = {**AUDIT, name: None if name in ("audit_rate", "audited_on") else ""}
 
-    with pytest.raises(Refused) as refused:
+    with refuses(LegalNoticeRefusal.AUDIT_INCOMPLETE):
         update_legal_notice(by=eve, at=NOON, **fields)
-
-    assert refused.value.refusal.code == LegalNoticeRefusal.AUDIT_INCOMPLETE
 
 
 def test_the_service_refuses_who_organizes_nothing(edition, ada, root):
-    with pytest.raises(Refused) as refused:
+    with refuses(EditionRefusal.NOT_ORGANIZER):
         update_legal_notice(by=ada, at=NOON, host="x")
-    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
     assert not LegalNotice.objects.exists()
 
     update_legal_notice(by=root, at=NOON, host="x")  # before there is an edition, too

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.day.stage import rules, selectors
 from hackathon.day.stage import services as screens
@@ -14,6 +13,7 @@ from hackathon.day.stage.models import ScreenChoice
 from hackathon.event.editions.errors import EditionRefusal
 from hackathon.event.editions.models import Department, Edition
 from tests.conftest import DEADLINE, NOON
+from tests.refusals import refuses
 
 SECOND = timedelta(seconds=1)
 
@@ -77,15 +77,13 @@ def test_outsiders_choose_nothing(edition, infocom, ada):
         lambda: screens.choose(edition=edition, scene="day", by=ada, at=NOON),
         lambda: screens.follow_others(edition=edition, department=infocom, by=ada, at=NOON),
     ):
-        with pytest.raises(Refused) as refused:
+        with refuses(EditionRefusal.NOT_ORGANIZER):
             attempt()
-        assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
 def test_the_seal_can_be_shown_only_after_the_deadline(edition, eve):
-    with pytest.raises(Refused) as refused:
+    with refuses(StageRefusal.SCENE_TOO_EARLY):
         screens.choose(edition=edition, scene="seal", by=eve, at=DEADLINE)
-    assert refused.value.refusal.code == StageRefusal.SCENE_TOO_EARLY
 
     screens.choose(edition=edition, scene="seal", by=eve, at=DEADLINE + SECOND)
     assert shown(edition) == "seal"

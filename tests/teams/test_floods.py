@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from teams.errors import TeamRefusal
 from teams.models import Membership
 from teams.rules import CHANGES_MAX, CHANGES_PERIOD
 from teams.services import teams
 from tests.conftest import NOON
+from tests.refusals import refuses
 from tests.teams.conftest import EVENING
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +22,10 @@ pytestmark = pytest.mark.django_db
 def repeated(act: Callable[[int], object]) -> int:
     """How often it is done before it is refused."""
     done = 0
-    with pytest.raises(Refused) as refused:
+    with refuses(TeamRefusal.TOO_OFTEN):
         for number in range(CHANGES_MAX + 5):
             act(number)
             done += 1
-    assert refused.value.refusal.code == TeamRefusal.TOO_OFTEN
     return done
 
 

@@ -17,6 +17,7 @@ from judging.scoring.changes import Change
 from judging.scoring.services import sheets
 from tests.conftest import NOON
 from tests.judging.conftest import NIGHT, text_of
+from tests.refusals import refuses
 
 PHRASES = {"praise_phrases": "Le besoin est clair.", "advice_phrases": "Osez."}
 
@@ -41,10 +42,9 @@ def test_once_scoring_has_begun_phrases_change_and_readers_do_not(
     content = {"criterion": criteria[0], "by": eve, "at": NIGHT, **PHRASES}
 
     services.prepare(team_reads=TeamReads.ALWAYS, **content)
-    with pytest.raises(Refused) as refused:
+    with refuses("scoring_begun"):
         services.prepare(team_reads=TeamReads.NEVER, **content)
 
-    assert refused.value.refusal.code == "scoring_begun"
     assert Sentences.objects.get().advice_phrases == "Osez."
 
 

@@ -26,6 +26,7 @@ from judging.plan import services as plans
 from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
@@ -89,10 +90,8 @@ def test_a_second_tap_gives_no_second_reading(read, dan, five, fill):
     assert given() == [(dan, five)]
 
     fill(dan, five, 16, 16)
-    with pytest.raises(Refused) as refused:
+    with refuses(OfferRefusal.NOTHING_OFFERED):
         accept(dan)
-
-    assert refused.value.refusal.code == OfferRefusal.NOTHING_OFFERED
 
 
 def test_two_jurors_get_two_different_teams(read, dan, diane, comunik, five):
@@ -136,10 +135,9 @@ def test_nothing_is_given_then(read, dan, five, edition, change, code):
     elif change == "recused":
         Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=dan.user)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(code):
         services.accept(juror=dan, by=dan.user, at=at)
 
-    assert refused.value.refusal.code == code
     assert given() == []
 
 
@@ -162,10 +160,9 @@ def test_the_president_and_organizers_switch_it(infocom, dan, diane, eve):
         services.switch(department=infocom, offers=offers_readings, by=by, at=NIGHT)
         assert Offering.objects.exists() == offers_readings
 
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.NOT_PRESIDENT):
         services.switch(department=infocom, offers=True, by=dan.user, at=NIGHT)
 
-    assert refused.value.refusal.code == JudgingRefusal.NOT_PRESIDENT
     acts = JournalEntry.objects.filter(act__startswith="readings.").order_by("pk")
     assert [entry.act for entry in acts] == ["readings.offered", "readings.withheld"]
 

@@ -23,6 +23,7 @@ from judging.models import Juror
 from teams.models import Duty, Team
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
@@ -157,10 +158,9 @@ def test_without_an_instant_the_form_says_what_to_do(edition, eve, client_of):
 def test_a_question_that_cannot_be_asked(asks_at, at, code, edition, eve):
     services.ask(edition=edition, asks_at=FOUR, by=eve, at=NOON)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(code):
         services.ask(edition=edition, asks_at=asks_at, by=eve, at=at)
 
-    assert refused.value.refusal.code == code
     assert CheckIn.objects.count() == 1
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import NotFound, Refused
+from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.live import messages
 from hackathon.event.editions.models import Department, Edition
@@ -19,6 +19,7 @@ from teams.errors import TeamRefusal
 from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
+from tests.refusals import refuses
 from tests.site.open_page import Page, received_types
 
 LATER = MORNING + timedelta(minutes=5)
@@ -212,11 +213,10 @@ def test_equal_teams_just_before_are_each_compared_if_they_agree(
 
 
 def test_only_the_captain_agrees(client_of, published, ada, ben):
-    with pytest.raises(Refused) as refused:
+    with refuses(TeamRefusal.NOT_CAPTAIN):
         agree(published, ben)
     answer = client_of(ben).post(CONSENT, {"agree": "yes"}, follow=True)
 
-    assert refused.value.refusal.code == TeamRefusal.NOT_CAPTAIN
     assert "Seul·e le ou la capitaine peut faire cela." in text_of(answer)
     assert not ComparisonConsent.objects.exists()
     assert "D’accord pour comparer" not in text_of(client_of(ben).get(OWN))

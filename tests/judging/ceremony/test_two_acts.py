@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import messages, publication
@@ -41,6 +40,7 @@ from tests.judging.ceremony.test_ceremony_secrecy import (
     scenario,
 )
 from tests.judging.conftest import MORNING, NIGHT
+from tests.refusals import refuses
 from tests.responses import MARKER
 
 __all__ = ["scenario"]  # the fixture
@@ -122,9 +122,8 @@ def move(friday: Scenario, by: int = 1) -> str:
 
 def test_nominees_come_before_the_pause_and_all_prizes_behind_it(friday):
     assert [move(friday) for _ in range(PAUSE)] == FIRST_ACT
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.JURIES_DELIBERATE) as refused:
         move(friday)
-    assert refused.value.refusal.code == JudgingRefusal.JURIES_DELIBERATE
     assert refused.value.refusal.params == {"departments": "Informatique"}
     assert Ceremony.objects.get().resumed_at is None
 
@@ -146,11 +145,10 @@ def test_going_back_before_the_pause_keeps_the_winners_fixed(friday):
 
     assert kind == "title"
     president = friday.deliberation.department.jurors.get(is_president=True).user
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.CEREMONY_BEGUN):
         decision.reopen(
             department=friday.deliberation.department, reason="Non", by=president, at=MORNING
         )
-    assert refused.value.refusal.code == JudgingRefusal.CEREMONY_BEGUN
 
 
 def test_a_changed_nomination_makes_the_ceremony_outdated_and_a_decision_does_not(friday):
@@ -171,11 +169,10 @@ def test_nobody_publishes_during_the_pause(friday):
     friday.go(PAUSE)
 
     state = selectors.remote_state(friday.edition, at=MORNING)
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.CEREMONY_UNFINISHED):
         publication.publish(edition=friday.edition, by=friday.eve, at=MORNING)
 
     assert not state.is_over
-    assert refused.value.refusal.code == JudgingRefusal.CEREMONY_UNFINISHED
 
 
 def test_the_remote_names_who_is_not_ready_and_nothing_else(friday, client_of):
@@ -202,10 +199,8 @@ def test_a_ceremony_starts_with_nominees_and_not_without(friday):
     ceremony.end(rehearsal=False, **start)
     NominationSeal.objects.all().delete()
 
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.DELIBERATIONS_OPEN):
         ceremony.start(rehearsal=False, **start)
-
-    assert refused.value.refusal.code == JudgingRefusal.DELIBERATIONS_OPEN
 
 
 @pytest.mark.parametrize("step", [1, PAUSE, PAUSE + 5])

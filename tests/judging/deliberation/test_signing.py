@@ -4,7 +4,6 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.event.editions.models import Department, Edition
 from judging.deliberation import envelope
@@ -14,6 +13,7 @@ from judging.errors import JudgingRefusal
 from judging.models import Ceremony, Deliberation, Juror, Signature
 from judging.ranking.selectors import ranking_of
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
+from tests.refusals import refuses
 
 pytestmark = [pytest.mark.database, pytest.mark.time_machine(NIGHT, tick=False)]
 
@@ -87,10 +87,8 @@ def test_new_marks_refuse_the_lock(decided, diane, fill, third):
     opened(decided, diane)
     fill(diane, third, 18, 18)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.RANKING_CHANGED):
         deliberation.lock(department=decided, by=diane.user, at=NIGHT)
-
-    assert refused.value.refusal.code == JudgingRefusal.RANKING_CHANGED
 
 
 def test_the_record_has_inputs_parameters_and_results(locked, diane, dan, scored):
@@ -165,9 +163,8 @@ def test_reopening_is_refused_once_people_outside_may_know(
     if code is None:
         assert deliberation.reopen(**act).locked_at is None
         return
-    with pytest.raises(Refused) as refused:
+    with refuses(code):
         deliberation.reopen(**act)
-    assert refused.value.refusal.code == code
 
 
 def test_special_prizes_are_saved(client_of, scored, diane, infocom):

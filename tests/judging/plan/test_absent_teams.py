@@ -3,7 +3,6 @@ from collections import Counter
 import pytest
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
@@ -17,6 +16,7 @@ from teams.models import Team
 from teams.services import organizing
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import NIGHT, live_messages
+from tests.refusals import refuses
 
 
 def set_absent(*teams: Team, by: User, absent: bool = True) -> None:
@@ -96,9 +96,8 @@ def test_a_jury_locks_without_the_absent_team(infocom, comunik, five, diane, fil
 
     deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
 
-    with pytest.raises(Refused) as caught:
+    with refuses(JudgingRefusal.DELIBERATION_LOCKED):
         set_absent(comunik, by=eve, absent=False)
-    assert caught.value.refusal.code == JudgingRefusal.DELIBERATION_LOCKED
     comunik.refresh_from_db()
     assert comunik.absent_at is not None
 
@@ -107,21 +106,17 @@ def test_an_absent_team_cannot_be_nominated(infocom, comunik, five, diane, fill,
     fill(diane, five, 14, 14)
     set_absent(comunik, by=eve)
 
-    with pytest.raises(Refused) as caught:
+    with refuses(JudgingRefusal.NOMINEE_UNKNOWN):
         deliberation.decide(
             department=infocom, nominees=[comunik.pk], places={}, by=diane.user, at=NIGHT
         )
-
-    assert caught.value.refusal.code == JudgingRefusal.NOMINEE_UNKNOWN
 
 
 def test_a_team_with_marks_keeps_its_department(infocom, info, comunik, dan, fill, eve):
     fill(dan, comunik, 18, 18)
 
-    with pytest.raises(Refused) as caught:
+    with refuses(JudgingRefusal.TEAM_HAS_MARKS):
         organizing.relocate(comunik.edition, [comunik], department=info, by=eve, at=NIGHT)
-
-    assert caught.value.refusal.code == JudgingRefusal.TEAM_HAS_MARKS
 
 
 def test_a_team_that_changes_its_department_changes_plans(planned, info, comunik, eve):

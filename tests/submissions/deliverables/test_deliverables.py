@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.live.audiences import EVERYONE
 from hackathon.event.editions.errors import EditionRefusal
@@ -19,6 +18,7 @@ from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
 from tests.conftest import DEADLINE, NOON
+from tests.refusals import refuses
 from tests.submissions.conftest import deposit, published
 
 pytestmark = pytest.mark.time_machine(NOON, tick=False)
@@ -90,9 +90,8 @@ def test_only_organizers(infocom, dossier, ada):
     ]
 
     for act in acts:
-        with pytest.raises(Refused) as refused:
+        with refuses(EditionRefusal.NOT_ORGANIZER):
             act()
-        assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
 def test_clone_has_the_same_deliverables(edition, infocom, dossier, site_link, eve):
@@ -138,11 +137,10 @@ def test_clone_moves_own_instants_to_its_day(edition, dossier, eve):
 
 
 def test_a_deliverable_opens_before_it_is_due(infocom, eve):
-    with pytest.raises(Refused) as refused:
+    with refuses(DepositRefusal.OPENS_AFTER_DUE):
         deliverables.save(
             infocom, name="A", kind="text", opens_at=NOON, due_at=NOON, by=eve, at=NOON
         )
-    assert refused.value.refusal.code == DepositRefusal.OPENS_AFTER_DUE
     with pytest.raises(IntegrityError, match="deliverable_opens_before_due"), transaction.atomic():
         Deliverable.objects.create(department=infocom, kind="text", opens_at=NOON, due_at=NOON)
 
@@ -153,10 +151,9 @@ def test_its_instants_stay_once_the_results_are_published(edition, infocom, doss
     infocom.refresh_from_db()
     act = {"deliverable": dossier, "by": eve, "at": NOON + timedelta(hours=1)}
 
-    with pytest.raises(Refused) as refused:
+    with refuses(EditionRefusal.RESULTS_PUBLISHED):
         deliverables.save(infocom, due_at=NOON, **act)
 
-    assert refused.value.refusal.code == EditionRefusal.RESULTS_PUBLISHED
     assert deliverables.save(infocom, name="Dossier", due_at=None, **act).name == "Dossier"
 
 
@@ -164,10 +161,9 @@ def test_one_deliverable_of_a_department_is_the_deck(infocom, dossier, site_link
     deliverables.save(infocom, deliverable=dossier, is_deck=True, by=eve, at=NOON)
     deliverables.save(infocom, deliverable=dossier, is_deck=True, by=eve, at=NOON)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(DepositRefusal.OTHER_DECK) as refused:
         deliverables.save(infocom, deliverable=site_link, is_deck=True, by=eve, at=NOON)
 
-    assert refused.value.refusal.code == DepositRefusal.OTHER_DECK
     assert "Dossier de stratégie" in refused.value.refusal.message
     with pytest.raises(IntegrityError), transaction.atomic():
         Deliverable.objects.filter(pk=site_link.pk).update(is_deck=True)

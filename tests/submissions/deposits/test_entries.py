@@ -5,7 +5,6 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.errors import EditionRefusal
@@ -15,6 +14,7 @@ from submissions.models import Deliverable, Submission
 from submissions.versions import selectors
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
+from tests.refusals import refuses
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, published
 
 AT_23_04 = DEADLINE + 4 * MINUTE
@@ -74,10 +74,9 @@ def test_entry_is_possible_before_the_launch(edition, comunik, dossier, eve):
 def test_only_organizers_enter_deposits(comunik, dossier, ada):
     kept = files_in("deposits")
 
-    with pytest.raises(Refused) as refused:
+    with refuses(EditionRefusal.NOT_ORGANIZER):
         enter(dossier, comunik, ada)
 
-    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
     assert files_in("deposits") == kept
 
 

@@ -25,6 +25,7 @@ from submissions.versions import rules, selectors
 from submissions.versions.progress import progress_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
+from tests.refusals import refuses
 from tests.submissions.conftest import FRIDAY_NOON, MINUTE, PDF, SECOND, deposit
 
 pytestmark = pytest.mark.django_db
@@ -131,12 +132,10 @@ def test_late_becomes_on_time_with_an_extension(slides, comunik, ada, eve):
 def test_an_extension_is_of_a_deadline_that_its_team_has(target, slides, dossier, eve, request):
     team = request.getfixturevalue(target)
     of = dossier if target == "comunik" else slides  # no deadline of its own; another department
-    with pytest.raises(Refused) as refused:
+    with refuses(DepositRefusal.EXTENSION_DELIVERABLE):
         extensions.grant(
             team.edition, team=team, deliverable=of, minutes=5, reason="Panne", by=eve, at=NOON
         )
-
-    assert refused.value.refusal.code == DepositRefusal.EXTENSION_DELIVERABLE
 
 
 # ---------------------------------------------------------------- progress
