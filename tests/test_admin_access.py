@@ -31,7 +31,7 @@ def addresses_of_the_admin() -> Iterator[str]:
 
 
 @pytest.fixture
-def clerk(eve: User) -> User:
+def clerk(eve) -> User:
     """An organizer whom somebody gave all that a superuser is not needed for."""
     eve.is_staff = True
     eve.save()

@@ -24,7 +24,7 @@ def commit(path: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def clone(tmp_path, monkeypatch) -> None:
     monkeypatch.delenv("CCD_LANDED", raising=False)
     monkeypatch.setattr(deployment, "ROOT", tmp_path)
     git("init", "-b", "main")

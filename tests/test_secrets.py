@@ -1,7 +1,6 @@
 import logging
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -23,7 +22,6 @@ from tests.access.roles import (
     held_back,
     person_of,
 )
-from tests.addresses import World
 from tests.announcements.steps import announce
 from tests.conftest import NOON, make_user
 from tests.extras import all_cases
@@ -38,7 +36,7 @@ ASK_ALL_METHODS = {"anonymous", "ada"}
 
 
 @pytest.fixture
-def secret(world: World, edition: Edition, eve: Any) -> Brief:
+def secret(world, edition, eve) -> Brief:
     brief = briefs.write(
         department=world.objects["department"],
         title=f"Titre {MARKER}",

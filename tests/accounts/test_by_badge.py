@@ -10,7 +10,6 @@ from django.urls import reverse
 from hackathon.base.accounts import services
 from hackathon.base.accounts.models import ApiToken, User
 from hackathon.base.core import clock
-from judging.models import Juror
 from judging.setup.services import badges
 from tests.conftest import NOON
 
@@ -37,7 +36,7 @@ def traveller() -> object:
 
 
 @pytest.fixture
-def tablet(dan: Juror, eve: User) -> Client:
+def tablet(dan, eve) -> Client:
     dan.user.set_unusable_password()
     dan.user.save()
     badge = badges.issue(juror=dan, by=eve, at=clock.now())

@@ -1,13 +1,12 @@
 """What one person can repeat without end: it fills the journal, or mailboxes of others."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
-from hackathon.base.accounts.models import EntryCode, User
+from hackathon.base.accounts.models import EntryCode
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.push.models import Subscription
 from tests.push.conftest import GIVEN
@@ -18,7 +17,7 @@ TOO_OFTEN = "Trop de demandes à la suite"
 
 
 @pytest.fixture
-def browser(client_of: Callable[[User], Client], ada: User) -> Client:
+def browser(client_of, ada) -> Client:
     return client_of(ada)
 
 

@@ -61,7 +61,7 @@ def attack_from_everywhere() -> None:
 
 
 @pytest.fixture
-def known(ada: User) -> Client:
+def known(ada) -> Client:
     """A browser in which Ada has signed in before, and out again."""
     browser = Client()
     assert by_password(browser)

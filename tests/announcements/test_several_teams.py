@@ -12,7 +12,6 @@ from hackathon.base.live.audiences import ORGANIZERS, team_audience
 from hackathon.day.announcements import rules, selectors
 from hackathon.day.announcements.models import SEVERAL_TEAMS, Announcement
 from hackathon.day.announcements.services import announcements
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.roles import audiences_for
 from teams.models import Team
 from tests.announcements.steps import announce, page, published
@@ -23,14 +22,12 @@ KNOWN = NOON + timedelta(seconds=8)
 
 
 @pytest.fixture
-def fives(infocom: Department) -> Team:
+def fives(infocom) -> Team:
     return make_team(infocom, "Les Five", make_user("fay@example.org", "Fay"))
 
 
 @pytest.fixture
-def announcement(
-    edition: Edition, eve: User, comunik: Team, pixels: Team, fives: Team
-) -> Announcement:
+def announcement(edition, eve, comunik, pixels, fives) -> Announcement:
     """To Com’unik and Les Five, not to Les Pixels."""
     teams = {"audience": SEVERAL_TEAMS, "audience_label": "2 équipes", "teams": [comunik, fives]}
     return announce(edition, eve, "Bientôt 23:00", **teams)

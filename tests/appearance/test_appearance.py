@@ -13,7 +13,6 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import qr
 from hackathon.base.core.colors import contrast
 from hackathon.base.core.errors import Refused
@@ -37,7 +36,7 @@ COLORS = st.binary(min_size=3, max_size=3).map(lambda parts: f"#{parts.hex()}")
 
 
 @pytest.fixture
-def valmont(edition: Edition, eve: User) -> Edition:
+def valmont(edition, eve) -> Edition:
     return services.update(
         edition=edition,
         pictures={PictureKind.LOGO: png(), PictureKind.SIGNATURE: png(9)},

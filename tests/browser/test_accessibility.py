@@ -62,7 +62,7 @@ def walk() -> Walk:
 
 
 @pytest.fixture(scope="module")
-def site_in(request: pytest.FixtureRequest) -> Iterator[tuple[Site, list[Account]]]:
+def site_in(request) -> Iterator[tuple[Site, list[Account]]]:
     """A site in a phase, one for all roles, with the accounts of its demo."""
     phase = request.param
     data, accounts = demo_site("ceremony" if phase == "published" else phase)

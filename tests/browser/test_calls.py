@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.site import Person, Site, demo_site, running_site
 
@@ -34,9 +34,7 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
 
 
 @pytest.fixture
-def phone(
-    chromium: Browser, running: tuple[Site, list[dict[str, Any]]]
-) -> Iterator[Callable[..., Person]]:
+def phone(chromium, running) -> Iterator[Callable[..., Person]]:
     site, accounts = running
     people: list[Person] = []
 

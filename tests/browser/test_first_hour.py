@@ -57,7 +57,7 @@ EXPECTED = re.compile(
 
 
 @pytest.fixture
-def empty(site: Site) -> Site:
+def empty(site) -> Site:
     """Without the admin. The process has seen one, so it starts again."""
     site.stop()
     site.manage("shell", "-v0", "-c", "User.objects.all().delete()")

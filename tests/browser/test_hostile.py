@@ -54,7 +54,7 @@ for position, path in enumerate(sorted(Path(FILES).iterdir())):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory) -> Iterator[Site]:
     directory: Path = tmp_path_factory.mktemp("hostile")
     for name in MAKERS:
         (directory / name).write_bytes(content_of(name))

@@ -1,10 +1,8 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.edition_setup import Organizer
 from tests.browser.site import module, until_equal, until_live
 
 OLD = """
@@ -58,7 +56,7 @@ MORPH = (
 
 
 @pytest.fixture
-def part(visit: Callable[..., Page]) -> Page:
+def part(visit) -> Page:
     page = visit()
     page.evaluate(PREPARE, OLD)
     return page
@@ -97,7 +95,7 @@ def test_the_focus_stays_with_its_row_when_rows_come_and_go(part):
 
 
 @pytest.fixture
-def control_room(visit: Callable[..., Page], organizer: Organizer) -> Page:
+def control_room(visit, organizer) -> Page:
     """Before the deadline. The phase changes then, without a grace period."""
     organizer.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
     organizer.end_in(hours=2)

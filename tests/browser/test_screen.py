@@ -95,7 +95,7 @@ def screen_site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def day(screen_site: Site) -> Site:
+def day(screen_site) -> Site:
     if screen_site.servers[-1].poll() is not None:
         screen_site.start()
     screen_site.manage("shell", "-v0", "-c", AN_HOUR_BEFORE)

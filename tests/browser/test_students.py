@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.former_databases import store_before
-from tests.browser.site import Site, until, until_equal, until_fonts, until_live
+from tests.browser.site import until, until_equal, until_fonts, until_live
 from tests.browser.tablets import Tablet
 
 JOINED = """
@@ -35,7 +35,7 @@ Deliverable.objects.create(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def ben(edition_site: Site) -> None:
+def ben(edition_site) -> None:
     edition_site.manage("shell", "-v0", "-c", BEN)
 
 

@@ -45,7 +45,7 @@ def judged() -> Iterator[tuple[Site, list[dict[str, str]]]]:
 
 
 @pytest.fixture
-def away(judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Callable[[], None]]:
+def away(judged) -> Iterator[Callable[[], None]]:
     site, _jurors = judged
     yield site.stop
     if site.servers[-1].poll() is not None:
@@ -53,7 +53,7 @@ def away(judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Callable[[], Non
 
 
 @pytest.fixture
-def tablet(chromium: Browser, judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Tablet]:
+def tablet(chromium, judged) -> Iterator[Tablet]:
     tablet = Tablet(chromium, judged[0])
     yield tablet
     tablet.close()

@@ -21,7 +21,7 @@ STICK = "clé USB apportée à 23:04"
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def film(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("film") / "film.webm"
     chance = random.Random(1)
     # If the index is at the end of the file, Chromium sometimes ignores it and reads the file up to
@@ -45,7 +45,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def network(running: tuple[Site, list[dict[str, Any]]]) -> Iterator[SlowNetwork]:
+def network(running) -> Iterator[SlowNetwork]:
     with contextlib.closing(SlowNetwork(running[0].url)) as network:
         yield network
 

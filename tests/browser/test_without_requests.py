@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
+from tests.browser.edition_setup import PASSWORD, SET_UP
 from tests.browser.open_pages import (
     AWARDS,
     CEREMONY,
@@ -91,12 +91,12 @@ CROWDS = {
 
 
 @pytest.fixture(scope="module", params=CROWDS)
-def crowd(request: pytest.FixtureRequest) -> Crowd:
+def crowd(request) -> Crowd:
     return CROWDS[request.param]
 
 
 @pytest.fixture(scope="module")
-def edition_site(crowd: Crowd) -> Iterator[Site]:
+def edition_site(crowd) -> Iterator[Site]:
     with running_site() as site:
         site.manage("shell", "-v0", "-c", SET_UP)
         yield site
@@ -126,9 +126,7 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def everybody(
-    crowd: Crowd, chromium: Browser, edition_site: Site, organizer: Organizer
-) -> Iterator[Opened]:
+def everybody(crowd, chromium, edition_site, organizer) -> Iterator[Opened]:
     organizer.end_in(hours=1)
     run(organizer, AWARDS)
     opened = Opened(crowd, [], [])
@@ -148,7 +146,7 @@ def everybody(
 
 
 @pytest.fixture
-def opened(everybody: Opened, organizer: Organizer) -> Iterator[Opened]:
+def opened(everybody, organizer) -> Iterator[Opened]:
     """These pages, live, an hour before the deadline. What is being typed is kept to the end."""
     deadline = organizer.end_in(hours=1)
     for each in everybody.pages:

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)
-def _two_open_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
+def _two_open_uploads(monkeypatch) -> None:
     monkeypatch.setattr(rules, "OPEN_UPLOADS_MAX", 2)
 
 

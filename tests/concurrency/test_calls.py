@@ -6,11 +6,10 @@ from django.db import transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from judging.models import Juror
 from teams import rules
 from teams.enums import HelpKind, HelpState
 from teams.errors import HelpRefusal
-from teams.models import HelpRequest, Team
+from teams.models import HelpRequest
 from teams.services import calls
 from tests.concurrency.test_last_seat import at_once
 from tests.conftest import NOON
@@ -22,12 +21,12 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def call(comunik: Team, ada: User) -> HelpRequest:
+def call(comunik, ada) -> HelpRequest:
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
 
 
 @pytest.fixture
-def helpers(dan: Juror, diane: Juror) -> list[User]:
+def helpers(dan, diane) -> list[User]:
     return [dan.user, diane.user]
 
 

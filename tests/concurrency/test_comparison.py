@@ -7,11 +7,11 @@ from django.db import transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors.own_comparison import who_sees
 from judging.ceremony.services import comparison, publication
 from judging.deliberation.services import decision as deliberation
-from judging.models import ComparisonConsent, Criterion, Juror
+from judging.models import ComparisonConsent
 from judging.scoring.services import sheets
 from teams.models import Team
 from tests.concurrency.test_last_seat import at_once
@@ -25,26 +25,17 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def fay(edition: Edition) -> User:
+def fay(edition) -> User:
     return make_user("fay@example.org", "Fay")
 
 
 @pytest.fixture
-def behind(infocom: Department, fay: User) -> Team:
+def behind(infocom, fay) -> Team:
     return make_team(infocom, "Les Five", fay)
 
 
 @pytest.fixture
-def published(
-    edition: Edition,
-    infocom: Department,
-    criteria: list[Criterion],
-    comunik: Team,
-    behind: Team,
-    dan: Juror,
-    diane: Juror,
-    eve: User,
-) -> Edition:
+def published(edition, infocom, criteria, comunik, behind, dan, diane, eve) -> Edition:
     # Com’unik stands just before Les Five.
     Edition.objects.update(shares_marks=True)
     for team, mark in ((comunik, Decimal(15)), (behind, Decimal(9))):

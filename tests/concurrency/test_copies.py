@@ -4,7 +4,6 @@ import pytest
 from django.db import transaction
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services.tables import Copies, copy_missing
 from submissions.deliverables import services
 from submissions.models import Deliverable
@@ -16,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture
-def organizers(edition: Edition, eve: User, gil: User) -> list[User]:
+def organizers(edition, eve, gil) -> list[User]:
     edition.organizers.add(gil)
     return [eve, gil]
 

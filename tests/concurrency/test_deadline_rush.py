@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from hackathon.base.core import clock
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from submissions import periodic
 from submissions.models import Deliverable, Seal, Submission, Upload
 from submissions.seals import rules
@@ -73,7 +73,7 @@ class Client:
 
 
 @pytest.fixture
-def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[list[Client]]:
+def clients(db, infocom, dossier) -> Iterator[list[Client]]:
     # Sixty teams; two thirds have begun long before the deadline. It is moved before the server
     # starts, which seals what a past deadline has left.
     move_deadline(infocom.edition, timedelta(hours=1))

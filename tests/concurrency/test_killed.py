@@ -93,7 +93,7 @@ def data_dir() -> Path:
 
 
 @pytest.fixture
-def server(db: None, data_dir: Path) -> Iterator[KilledServer]:
+def server(db, data_dir) -> Iterator[KilledServer]:
     with contextlib.closing(KilledServer()) as server:
         yield server
 

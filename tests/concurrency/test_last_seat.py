@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Department
 from teams import rules
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team
@@ -23,7 +22,7 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def nearly_full(infocom: Department, ada: User, ben: User) -> Team:
+def nearly_full(infocom, ada, ben) -> Team:
     return make_team(infocom, "Com’unik", ada, ben)  # one seat of three is free
 
 

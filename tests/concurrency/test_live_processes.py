@@ -20,8 +20,6 @@ from hackathon.base.live.audiences import (
     team_audience,
 )
 from hackathon.base.live.transport import CHANNEL
-from hackathon.event.editions.models import Edition
-from judging.models import Juror
 from submissions.models import Submission
 from teams.models import Team
 from tests import services
@@ -48,7 +46,7 @@ def stopped() -> services.Redis:
 
 
 @pytest.fixture
-def redis(stopped: services.Redis) -> Iterator[services.Redis]:
+def redis(stopped) -> Iterator[services.Redis]:
     stopped.start()
     yield stopped
     stopped.signal(signal.SIGCONT)
@@ -56,7 +54,7 @@ def redis(stopped: services.Redis) -> Iterator[services.Redis]:
 
 
 @pytest.fixture(scope="module")
-def forks(stopped: services.Redis, django_db_setup: None) -> Iterator[ForkServer]:
+def forks(stopped, django_db_setup) -> Iterator[ForkServer]:
     # CCD_DEBUG: pages without collected static files.
     forks = ForkServer(environment(CCD_REDIS_URL=stopped.url, CCD_DEBUG="1"))
     yield forks
@@ -64,9 +62,7 @@ def forks(stopped: services.Redis, django_db_setup: None) -> Iterator[ForkServer
 
 
 @pytest.fixture
-def processes(
-    db: None, redis: services.Redis, forks: ForkServer, edition: Edition
-) -> Iterator[tuple[Process, Process]]:
+def processes(db, redis, forks, edition) -> Iterator[tuple[Process, Process]]:
     move_deadline(edition, timedelta(hours=1))
     with process(forks) as one, process(forks) as other:
         wait_until(lambda: subscribers(redis) == 2)
@@ -90,14 +86,7 @@ def queued(redis: services.Redis) -> int:
 
 
 @pytest.fixture
-def pages(
-    processes: tuple[Process, Process],
-    comunik: Team,
-    pixels: Team,
-    dan: Juror,
-    ben: User,
-    cleo: User,
-) -> Iterator[list[Page]]:
+def pages(processes, comunik, pixels, dan, ben, cleo) -> Iterator[list[Page]]:
     urls = [process.url for process in processes]
     cookies = ["", cookie_of(ben), cookie_of(dan.user), cookie_of(cleo)]
     opened = [

@@ -11,7 +11,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Award, Criterion, Deliberation, Juror, Score, ScoreSheet
@@ -55,7 +54,7 @@ def marks(juror: Juror, team: Team, criterion: Criterion, value: int) -> Callabl
 
 
 @pytest.fixture
-def ten(infocom: Department) -> list[Criterion]:
+def ten(infocom) -> list[Criterion]:
     return [Criterion.objects.create(department=infocom, name=f"Critère {n}") for n in range(10)]
 
 

@@ -13,8 +13,6 @@ from judging.deliberation.services import decision, hearings
 from judging.enums import HEARING
 from judging.errors import JudgingRefusal
 from judging.models import (
-    Criterion,
-    Juror,
     NominationSeal,
     PassageCriterion,
     PassageMark,
@@ -32,9 +30,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture
-def act(
-    infocom: Department, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
-) -> dict[str, Any]:
+def act(infocom, dan, diane, comunik, criteria) -> dict[str, Any]:
     # Com’unik and Les Five are nominated by a jury that hears them first.
     act = {"department": infocom, "by": diane.user, "at": NIGHT}
     five = make_team(infocom, "Les Five")

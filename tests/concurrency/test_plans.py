@@ -29,7 +29,7 @@ ROUNDS = 2
 
 
 @pytest.fixture
-def six(infocom: Department) -> list[Juror]:
+def six(infocom) -> list[Juror]:
     return [
         Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
         for n in range(6)
@@ -37,12 +37,12 @@ def six(infocom: Department) -> list[Juror]:
 
 
 @pytest.fixture
-def eight(infocom: Department) -> list[Team]:
+def eight(infocom) -> list[Team]:
     return [make_team(infocom, f"Équipe {n}") for n in range(8)]
 
 
 @pytest.fixture
-def planned(infocom: Department, six: list[Juror], eight: list[Team], eve: User) -> Department:
+def planned(infocom, six, eight, eve) -> Department:
     plans.make(department=infocom, by=eve, at=NIGHT)
     return infocom
 

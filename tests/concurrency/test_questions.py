@@ -20,8 +20,6 @@ from hackathon.day.questions.enums import QuestionState
 from hackathon.day.questions.models import Question
 from hackathon.day.questions.rules import Answerer, Asker
 from hackathon.day.questions.services import questions
-from hackathon.event.editions.models import Edition
-from teams.models import Team
 from tests.concurrency.test_marks import at_once as both
 from tests.conftest import DEADLINE, NOON, make_user
 from tests.waiting import PATIENCE, another_waits, wait_until
@@ -33,7 +31,7 @@ ROUNDS = 3
 
 
 @pytest.fixture
-def question(comunik: Team, ada: User) -> Question:
+def question(comunik, ada) -> Question:
     asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
     return questions.ask(
         asker=asker, to="organizers", topic="other", body="Un logo ?", by=ada, at=NOON
@@ -41,7 +39,7 @@ def question(comunik: Team, ada: User) -> Question:
 
 
 @pytest.fixture
-def organizers(edition: Edition) -> list[User]:
+def organizers(edition) -> list[User]:
     found = [make_user(f"o{number}@example.org", f"O{number}") for number in range(4)]
     edition.organizers.add(*found)
     return found

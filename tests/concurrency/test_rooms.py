@@ -1,6 +1,5 @@
 import pytest
 
-from hackathon.event.editions.models import Department
 from teams.models import Placement, Room, Team
 from teams.selectors.rooms import offer
 from teams.services import rooms
@@ -11,7 +10,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture
-def waiting(infocom: Department) -> list[Team]:
+def waiting(infocom) -> list[Team]:
     people = [make_user(f"p{n}@example.org") for n in range(6)]
     return [make_team(infocom, f"Équipe {n}", *people[2 * n : 2 * n + 2]) for n in range(3)]
 

@@ -29,7 +29,7 @@ ROUNDS = 5
 
 
 @pytest.fixture(autouse=True)
-def _no_process_opens_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_process_opens_the_files(monkeypatch) -> None:
     monkeypatch.setattr(deposits, "inspect", SimpleNamespace(delay=lambda _pk: None))
 
 

@@ -8,13 +8,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.day.announcements.models import Announcement
 from hackathon.day.control_room.selectors import Shown
 from hackathon.event.editions import moves
-from hackathon.event.editions.models import Department
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable
 from teams.enums import TeamFilter
 from teams.models import Team
 from teams.selectors.listing import Wanted, found_pks
@@ -27,13 +24,8 @@ LATE = DEADLINE - timedelta(minutes=30)
 
 @pytest.fixture
 def teams(
-    infocom: Department,
-    pixels: Team,  # of a department that asks for nothing
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-    eve: User,
-) -> dict[str, list[Team]]:
+    infocom, pixels, dossier, site_link, ada, eve
+) -> dict[str, list[Team]]:  # of a department that asks for nothing
     """Three teams that have handed in nothing, and three only a part; one of each is absent."""
     found: dict[str, list[Team]] = {"nothing": [], "partly": []}
     for number in range(3):

@@ -11,7 +11,6 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.base.live.hub import hub
 from hackathon.day.announcements import rules
@@ -27,10 +26,9 @@ from hackathon.run.operations.backup import services as backups
 from hackathon.run.operations.models import Heartbeat
 from submissions.board import figures
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Upload
+from submissions.models import Upload
 from submissions.storage import partial_path
 from submissions.transfers.selectors import under_way
-from teams.models import Team
 from teams.selectors.listing import counts_by_department
 from teams.services import organizing
 from tests.addresses import blocks_url
@@ -51,7 +49,7 @@ def block(browser: Client, name: str, at: Any = NOON) -> Any:
 
 
 @pytest.fixture
-def upload(comunik: Team, dossier: Deliverable, ada: User) -> Upload:
+def upload(comunik, dossier, ada) -> Upload:
     return Upload.objects.create(
         team=comunik,
         deliverable=dossier,

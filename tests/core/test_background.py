@@ -29,7 +29,7 @@ def _clear() -> None:
 
 
 @pytest.fixture
-def worker(db: None) -> Iterator[EmbeddedWorker]:
+def worker(db) -> Iterator[EmbeddedWorker]:
     """Needs `db`: Celery runs Django's checks, which may use the database."""
     worker = EmbeddedWorker()
     worker.start()

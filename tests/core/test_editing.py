@@ -8,23 +8,21 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Brief
 from hackathon.event.editions.services import briefs
 from judging.models import Criterion
-from submissions.models import Deliverable
 from tests.conftest import NOON
 from tests.teams.conftest import text_of
 
 
 @pytest.fixture
-def brief(infocom: Department, eve: User) -> Brief:
+def brief(infocom, eve) -> Brief:
     given = {"title": "GRAAL", "body": "Une auberge\nespagnole", "published_at": NOON}
     return briefs.write(department=infocom, **given, by=eve, at=NOON)
 
 
 @pytest.fixture
-def address(brief: Brief, edition: Edition) -> str:
+def address(brief, edition) -> str:
     return reverse("editions:brief-edit", args=[edition.slug, brief.department_id])
 
 
@@ -92,7 +90,7 @@ def test_whatever_is_sent_as_opened_ends_in_an_answer(client_of, address, eve, s
 
 
 @pytest.fixture
-def pages(edition: Edition, infocom: Department, dossier: Deliverable, brief: Brief) -> list[str]:
+def pages(edition, infocom, dossier, brief) -> list[str]:
     slug = edition.slug
     milestone = edition.milestones.create(kind="other", label="Pause", at=NOON)
     criterion = Criterion.objects.create(department=infocom, name="Idée", weight=1, position=1)

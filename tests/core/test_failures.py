@@ -1,5 +1,4 @@
 import errno
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,17 +9,13 @@ from django.test import Client
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.failures import StorageUnavailable, is_connection_lost, is_disk_full
 from submissions.models import Submission
-from teams.models import Team
 from tests.conftest import NOON
-
-ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
-def browser(client_of: ClientOf, comunik: Team, ada: User, time_machine: Any) -> Client:
+def browser(client_of, comunik, ada, time_machine) -> Client:
     time_machine.move_to(NOON, tick=False)
     browser = client_of(ada)
     browser.raise_request_exception = False

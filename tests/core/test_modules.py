@@ -20,7 +20,7 @@ REFERENCE = re.compile(r"""(?:from|import|new URL)\s*\(?\s*["'](?P<path>\.[\w./-
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def collected(tmp_path_factory) -> Iterator[Path]:
     """The output of collectstatic with the settings of a running site."""
     root = tmp_path_factory.mktemp("static")
     storages = {

@@ -7,7 +7,7 @@ from hackathon.base.core.serving import Watch
 
 
 @pytest.fixture(autouse=True)
-def _unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+def _unwatched(monkeypatch) -> None:
     monkeypatch.setattr(serving, "_watch", None)
     monkeypatch.setattr(serving, "_reason", "")
 

@@ -12,7 +12,7 @@ BYTES = bytes(range(256)) * 20
 
 
 @pytest.fixture(autouse=True)
-def _file(monkeypatch: pytest.MonkeyPatch) -> None:
+def _file(monkeypatch) -> None:
     monkeypatch.setattr(pages, "BLOCK", 1000)
     path: Path = settings.STATIC_ROOT / "a-picture.webp"
     path.write_bytes(BYTES)

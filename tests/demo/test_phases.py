@@ -9,7 +9,6 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 from PIL import Image
-from pytest_django import DjangoDbBlocker
 
 from hackathon.base.core import clock
 from hackathon.event.editions import rules
@@ -30,9 +29,7 @@ pytestmark = pytest.mark.system  # a fork of the site makes the demo
 
 
 @pytest.fixture
-def open_demo(
-    monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker, tmp_path: Path
-) -> Iterator[Open]:
+def open_demo(monkeypatch, django_db_blocker, tmp_path) -> Iterator[Open]:
     """Lets the models read a copy of the demo of a phase; gives its data directory.
 
     SQLite would write files beside a database that it opens, while others copy the directory.

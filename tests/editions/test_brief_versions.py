@@ -10,11 +10,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.base.live.audiences import department_audience
 from hackathon.base.push import registry
-from hackathon.event.editions.models import Brief, Department, Edition, brief_stamp
+from hackathon.event.editions.models import Brief, Edition, brief_stamp
 from hackathon.event.editions.services import briefs
 from teams import periodic
 from tests.conftest import NOON
@@ -25,7 +24,7 @@ FORMER, NEWER = "Une auberge\n\nUne carte", "Une auberge\n\nUne carte animée"
 
 
 @pytest.fixture
-def write(infocom: Department, eve: User) -> Callable[..., Brief]:
+def write(infocom, eve) -> Callable[..., Brief]:
     def written(body: str, **given: Any) -> Brief:
         values = {"title": "GRAAL", "published_at": NOON, "at": NOON - MINUTE, **given}
         return briefs.write(department=infocom, body=body, by=eve, **values)

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Brief, BriefAttachment, Department, Milestone
 from hackathon.event.editions.services import briefs
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.time_machine(NOON - SECOND, tick=False)
 
 
 @pytest.fixture
-def secret(infocom: Department, eve: User) -> Brief:
+def secret(infocom, eve) -> Brief:
     return briefs.save(
         department=infocom,
         title=f"{MARKER} titre",
@@ -34,7 +33,7 @@ def secret(infocom: Department, eve: User) -> Brief:
 
 
 @pytest.fixture
-def attachment(secret: Brief) -> BriefAttachment:
+def attachment(secret) -> BriefAttachment:
     return secret.attachments.get()
 
 

@@ -11,7 +11,7 @@ from hackathon.day.stage.models import Projector
 from hackathon.day.stage.projectors import services as projectors
 from hackathon.event.editions import rules
 from hackathon.event.editions.enums import ClonedPart
-from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.models import Brief, Edition, Milestone
 from hackathon.event.editions.services import briefs, editions
 from hackathon.event.editions.signals import edition_cloned
 from judging.models import Criterion, Juror
@@ -25,7 +25,7 @@ TEXT = "Lisez le sujet de l’an dernier."  # not one of those that each edition
 
 
 @pytest.fixture
-def march(edition: Edition, infocom: Department, info: Department, brief: Brief) -> Edition:
+def march(edition, infocom, info, brief) -> Edition:
     wall = {
         "registration_opens_at": datetime(2020, 3, 1, 9, tzinfo=PARIS),
         "registration_closes_at": datetime(2020, 3, 11, 20, tzinfo=PARIS),

@@ -27,7 +27,7 @@ WEEK = timedelta(days=7)
 
 
 @pytest.fixture
-def day(edition: Edition, brief: Brief, dossier: Deliverable) -> Edition:
+def day(edition, brief, dossier) -> Edition:
     Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
     Deliverable.objects.update(opens_at=NOON + timedelta(hours=1), due_at=NOON + timedelta(hours=6))
     ClientPage.objects.create(edition=edition, public_at=NOON - timedelta(hours=2))

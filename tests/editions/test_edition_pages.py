@@ -23,7 +23,7 @@ PAGES = (
 
 
 @pytest.fixture
-def shown(edition: Edition) -> Edition:
+def shown(edition) -> Edition:
     """Next year's, which gil organizes. The site shows it in place of `edition`."""
     day = timedelta(days=365)
     Edition.objects.update(is_current=False)

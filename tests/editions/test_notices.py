@@ -123,7 +123,7 @@ def test_no_notice_is_given_for_another_edition(edition):
 
 
 @pytest.fixture
-def deadline(edition: Edition) -> Iterator[None]:
+def deadline(edition) -> Iterator[None]:
     with time_machine.travel(DEADLINE, tick=False):
         yield
 

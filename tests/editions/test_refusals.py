@@ -27,7 +27,7 @@ CODES = [*EditionRefusal, *AnnouncementRefusal, *StageRefusal]
 
 
 @pytest.fixture
-def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]]:
+def cases(request) -> dict[RefusalCode, Callable[[], Any]]:
     edition, eve, gil = (request.getfixturevalue(n) for n in ("edition", "eve", "gil"))
     infocom, brief, film = (request.getfixturevalue(n) for n in ("infocom", "brief", "film"))
     request.getfixturevalue("comunik")

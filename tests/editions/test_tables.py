@@ -73,7 +73,7 @@ def error_at(text: str, cell: str) -> str:
 
 
 @pytest.fixture
-def departments(edition: Edition, infocom: Department, info: Department) -> list[Department]:
+def departments(edition, infocom, info) -> list[Department]:
     others = [
         Department.objects.create(edition=edition, code=code, name=code, position=position)
         for position, code in enumerate(["GEA", "TC", "CJ"], start=3)

@@ -49,7 +49,7 @@ CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
 
 @pytest.fixture
-def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
+def cases(request) -> dict[Any, Callable[[], Any]]:
     names = ("edition", "infocom", "info", "eve", "dan", "diane", "comunik", "five", "pixels")
     edition, infocom, info, eve, dan, diane, comunik, five, pixels = (
         request.getfixturevalue(name) for name in names

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,7 +6,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors import results as selectors
@@ -16,8 +14,6 @@ from judging.models import Award, Deliberation, Juror, ScoreSheet
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
 pytestmark = pytest.mark.time_machine(MORNING, tick=False)
-
-type Browser = Callable[[User], Client]
 
 
 def body_of(browser: Client, name: str) -> bytes:
@@ -82,7 +78,7 @@ def test_the_president_of_another_jury_has_no_access(client_of, locked, info, cl
 
 
 @pytest.fixture
-def root(client_of: Browser, eve: User) -> Client:
+def root(client_of, eve) -> Client:
     eve.is_staff = eve.is_superuser = True
     eve.save()
     return client_of(eve)

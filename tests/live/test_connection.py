@@ -46,7 +46,7 @@ def event(pk: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+def hub(monkeypatch) -> Hub:
     hub = Hub()
     monkeypatch.setattr(connection, "hub", hub)
     return hub

@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 
 from hackathon.base.core.models import LiveMessage
@@ -14,7 +12,7 @@ PIZZAS = "pizza"
 
 
 @pytest.fixture(autouse=True)
-def fragments_are_cached(settings: Any) -> None:
+def fragments_are_cached(settings) -> None:
     settings.FRAGMENTS_CACHED = True
 
 

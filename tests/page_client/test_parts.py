@@ -76,7 +76,7 @@ class FakePage:
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[FakePage, Parts]]:
+def opened(monkeypatch) -> Callable[..., tuple[FakePage, Parts]]:
     def open_page(html: str, failures: int = 0) -> tuple[FakePage, Parts]:
         page = FakePage(html, failures)
         monkeypatch.setattr(parts, "time", page)

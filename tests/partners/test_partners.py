@@ -5,7 +5,6 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.core.received_files import received_file
@@ -22,7 +21,7 @@ LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
-def page(edition: Edition, brief: Brief, eve: User) -> ClientPage:
+def page(edition, brief, eve) -> ClientPage:
     # The first brief is public in an hour.
     Brief.objects.update(published_at=LATER)
     return services.write_client(

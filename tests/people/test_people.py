@@ -20,7 +20,7 @@ from tests.conftest import NOON, make_team
 
 
 @pytest.fixture
-def other(edition: Edition, gil: User) -> Edition:
+def other(edition, gil) -> Edition:
     """An edition that gil organizes and eve does not."""
     found = Edition.objects.get(pk=edition.pk)
     found.pk, found.slug, found.is_current = None, "ccd-2021", False

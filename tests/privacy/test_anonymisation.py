@@ -55,7 +55,7 @@ PASSPHRASE = "the cat sleeps on the server"
 
 
 @pytest.fixture
-def beside(edition: Edition, cleo: User, dan: Juror, eve: User) -> Edition:
+def beside(edition, cleo, dan, eve) -> Edition:
     """Another edition, to which cleo and dan belong too."""
     other = Edition.objects.create(
         slug="ccd-2021",
@@ -75,9 +75,7 @@ def beside(edition: Edition, cleo: User, dan: Juror, eve: User) -> Edition:
 
 
 @pytest.fixture
-def past(
-    world: World, edition: Edition, beside: Edition, ada: User, dan: Juror, eve: User
-) -> Edition:
+def past(world, edition, beside, ada, dan, eve) -> Edition:
     """Everything that can be kept about people, in an edition whose results are published."""
     comunik = world.objects["team"]
     sheet = ScoreSheet.objects.create(juror=dan, team=comunik, notes="À relire", changed_at=NOON)
@@ -139,7 +137,7 @@ def past(
 
 
 @pytest.fixture
-def planted(past: Edition) -> Markers:
+def planted(past) -> Markers:
     markers = Markers(past, selectors.people_in(past).gone)
     markers.write()
     return markers

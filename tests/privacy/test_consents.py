@@ -10,11 +10,10 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.push.models import Subscription
-from hackathon.event.editions.models import Edition
 from hackathon.run.privacy.services import consents
 from hackathon.run.privacy.services.consents import ConsentKind
 from teams.enums import Circle, ReceiptMails
-from teams.models import Membership, Team
+from teams.models import Membership
 from teams.services import membership as memberships
 from tests.conftest import NOON
 
@@ -28,7 +27,7 @@ def noon() -> Any:
 
 
 @pytest.fixture
-def agreed(edition: Edition, comunik: Team, ada: User) -> User:
+def agreed(edition, comunik, ada) -> User:
     """To everything."""
     given = dict.fromkeys(Membership.CONSENTS, True) | {"shows_works_to": Circle.EDITION}
     membership = ada.memberships.get()

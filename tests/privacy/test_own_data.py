@@ -17,10 +17,9 @@ from hackathon.base.core.personal_data import Declaration, registry
 from hackathon.base.core.typography import NO_BREAK
 from hackathon.event.editions.models import Edition
 from hackathon.run.privacy import export
-from judging.models import Criterion, Juror, Score, ScoreSheet
+from judging.models import Score, ScoreSheet
 from submissions.models import Extension
-from teams.models import Student, Team
-from tests.addresses import World
+from teams.models import Student
 from tests.conftest import NOON
 
 
@@ -31,7 +30,7 @@ def noon() -> Any:
 
 
 @pytest.fixture
-def sheet(world: World, dan: Juror, comunik: Team, criteria: list[Criterion]) -> ScoreSheet:
+def sheet(world, dan, comunik, criteria) -> ScoreSheet:
     made = ScoreSheet.objects.create(
         juror=dan,
         team=comunik,
@@ -46,7 +45,7 @@ def sheet(world: World, dan: Juror, comunik: Team, criteria: list[Criterion]) ->
 
 
 @pytest.fixture
-def people(world: World, sheet: ScoreSheet, edition: Edition, ada: User) -> dict[str, User]:
+def people(world, sheet, edition, ada) -> dict[str, User]:
     """Of different teams and roles: no row belongs to two of them."""
     found = {n: User.objects.get(email=f"{n}@example.org") for n in ("ada", "cleo", "dan", "eve")}
     for user in found.values():

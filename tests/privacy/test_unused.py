@@ -21,7 +21,7 @@ def run(days: int) -> None:
 
 
 @pytest.fixture
-def stranger(db: None) -> User:
+def stranger(db) -> User:
     user = make_user("zoe@example.org", "Zoé")
     User.objects.filter(pk=user.pk).update(date_joined=NOON, last_login=NOON)
     return user

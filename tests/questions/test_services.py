@@ -13,9 +13,8 @@ from hackathon.day.questions.errors import QuestionRefusal
 from hackathon.day.questions.models import CannedAnswer, Publication, Question
 from hackathon.day.questions.rules import Answerer, Asker
 from hackathon.day.questions.services import canned, questions
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.services import editions
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled
 from tests.refusals import refuses
@@ -26,7 +25,7 @@ LATER = NOON + timedelta(minutes=10)
 
 
 @pytest.fixture
-def asker(comunik: Team) -> Asker:
+def asker(comunik) -> Asker:
     return Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
 
 
@@ -40,9 +39,7 @@ def published() -> list[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.fixture
-def cases(
-    asker: Asker, infocom: Department, ada: User, eve: User, gil: User
-) -> dict[QuestionRefusal, Callable[[], Any]]:
+def cases(asker, infocom, ada, eve, gil) -> dict[QuestionRefusal, Callable[[], Any]]:
     nobody = Answerer()
     client = Answerer(client_of={infocom.pk})
 

@@ -51,7 +51,7 @@ def words(messages: list[Message]) -> set[str]:
 
 
 @pytest.fixture(scope="module", params=CATALOGUES, ids=str)
-def catalogue(request: pytest.FixtureRequest) -> Catalog:
+def catalogue(request) -> Catalog:
     return read(ROOT, request.param)
 
 

@@ -35,7 +35,7 @@ TYPED = {
 
 
 @pytest.fixture(autouse=True)
-def _empty_site(db: None, _installed: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+def _empty_site(db, _installed, monkeypatch) -> Any:
     monkeypatch.setattr(FirstRun, "is_installed", False)
     with time_machine.travel(NOON, tick=False):
         yield

@@ -18,7 +18,7 @@ SHOWN_ON_PAGES = {SetupRefusal.TOO_MANY_CODES}  # tests/setup/test_installation.
 
 
 @pytest.fixture
-def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]]:
+def cases(request) -> dict[RefusalCode, Callable[[], Any]]:
     def install() -> None:
         installation.install(code="x", email="m@x.org", person="M", password="x" * 12, at=NOON)
 

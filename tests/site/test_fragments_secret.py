@@ -24,10 +24,8 @@ from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension
-from teams.models import Team
 from teams.services import membership
 from tests.access.roles import EVERYBODY, JURY, ORGANIZER, TEAM, person_of
-from tests.addresses import World
 from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.site.sockets import SocketClient, connected
@@ -121,16 +119,7 @@ def decide(w: SimpleNamespace) -> None:
 
 
 @pytest.fixture
-def stage(
-    world: World,
-    site_link: Deliverable,
-    pixels: Team,
-    ada: User,
-    ben: User,
-    dan_user: User,
-    eve: User,
-    loner: User,
-) -> Any:
+def stage(world, site_link, pixels, ada, ben, dan_user, eve, loner) -> Any:
     """Here `loner` organizes too."""
     Extension.objects.all().delete()
     edition = world.objects["edition"]

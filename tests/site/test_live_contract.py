@@ -29,10 +29,6 @@ from hackathon.base.live.fragments import registry
 from hackathon.base.live.nouns import noun_of
 from hackathon.event.roles import audiences_for
 from hackathon.run.page_client import markup
-from judging.models import Juror
-from submissions.models import Deliverable
-from teams.models import Team
-from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
 from tests.extras import all_cases, gathered
 from tests.read_tables import tables_named
@@ -225,7 +221,7 @@ for _pages in (cases.pages for cases in all_cases()):
 
 
 @pytest.fixture
-def stage(world: World, site_link: Deliverable, pixels: Team, ada: User, diane: Juror) -> Any:
+def stage(world, site_link, pixels, ada, diane) -> Any:
     own = {"link": site_link, "other": pixels, "ada": ada, "president": diane}
     return SimpleNamespace(**world.objects | own)
 

@@ -17,14 +17,13 @@ from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import editions
 from hackathon.event.roles import audiences_for
 from judging.enums import VisitKind
-from judging.models import Badge, Juror, Recusal, ScoreSheet
+from judging.models import Badge, Recusal, ScoreSheet
 from judging.plan import services as plans
 from judging.scoring.changes import Visit
 from judging.scoring.services import visits
 from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
 from teams.models import Team
-from tests.addresses import World
 from tests.conftest import NOON, make_team
 from tests.read_tables import tables_named
 from tests.site.live_actions import (
@@ -41,7 +40,7 @@ from tests.site.open_page import Page, received_types
 
 
 @pytest.fixture
-def stage(world: World, diane: Juror, ada: User) -> Any:
+def stage(world, diane, ada) -> Any:
     Recusal.objects.all().delete()  # the world's is of no team of this jury
     Badge.objects.all().delete()
     found = SimpleNamespace(**world.objects, president=diane, ada=ada)

@@ -20,7 +20,6 @@ from hackathon.base.live import hub as hub_module
 from hackathon.base.live.audiences import EVERYONE, team_audience
 from hackathon.base.live.hub import hub
 from hackathon.base.live.transport import live_sender
-from hackathon.event.editions.models import Edition
 from tests.site.sockets import cookie_of, publish
 from tests.waiting import wait_until
 
@@ -29,7 +28,7 @@ connect = functools.partial(websockets.sync.client.connect, open_timeout=60)
 
 
 @pytest.fixture
-def server(edition: Edition) -> Iterator[str]:
+def server(edition) -> Iterator[str]:
     with serving() as address:
         yield address
 

@@ -1,7 +1,7 @@
 """The scenes of the projector: what they show, that it is public, and how organizers choose one."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -47,7 +47,7 @@ def noon() -> Iterator[Any]:
 
 
 @pytest.fixture
-def organizer(client_of: Callable[[User], Client], eve: User) -> Client:
+def organizer(client_of, eve) -> Client:
     return client_of(eve)
 
 

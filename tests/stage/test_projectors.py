@@ -1,6 +1,6 @@
 """Projectors have a name, and an address that nobody can guess."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,6 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.day.stage.models import Projector
@@ -26,12 +25,12 @@ def noon() -> Iterator[Any]:
 
 
 @pytest.fixture
-def east(edition: Edition, eve: User) -> Projector:
+def east(edition, eve) -> Projector:
     return services.save(edition=edition, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
 
 
 @pytest.fixture
-def organizer(client_of: Callable[[User], Client], eve: User) -> Client:
+def organizer(client_of, eve) -> Client:
     return client_of(eve)
 
 

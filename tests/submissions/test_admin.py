@@ -1,17 +1,14 @@
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from submissions.models import Submission
 from tests.conftest import make_user
 from tests.submissions.conftest import deposit
 
 
 @pytest.fixture
-def browser(db: None, client_of: Callable[[User], Client]) -> Client:
+def browser(db, client_of) -> Client:
     return client_of(make_user("root@example.org", is_staff=True, is_superuser=True))
 
 

@@ -21,7 +21,7 @@ BOUNDARY = "limite"
 
 
 @pytest.fixture
-def anything(dossier: Deliverable) -> Deliverable:
+def anything(dossier) -> Deliverable:
     dossier.formats = []
     dossier.save()
     return dossier

@@ -13,12 +13,12 @@ OTHER_DISK = Path("/dev/shm")  # noqa: S108 - on Linux
 
 
 @pytest.fixture
-def deposits(tmp_path: Path) -> DepositDirectory:
+def deposits(tmp_path) -> DepositDirectory:
     return DepositDirectory(location=tmp_path / "deposits", file_permissions_mode=0o400)
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Path]:
+def elsewhere(tmp_path) -> Iterator[Path]:
     if not OTHER_DISK.is_dir() or OTHER_DISK.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("There is no second file system (/dev/shm).")
     with tempfile.TemporaryDirectory(dir=OTHER_DISK) as directory:

@@ -7,7 +7,6 @@ import textwrap
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -20,13 +19,13 @@ from submissions.storage_s3 import PART_BYTES, DepositBucket
 from tests import services
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
-from tests.submissions.s3 import KEY, MB, NAME, SEED, Store, noise, requests, whole
+from tests.submissions.s3 import KEY, MB, NAME, SEED, noise, requests, whole
 
 pytestmark = pytest.mark.system
 
 
 @pytest.fixture
-def in_bucket(store: Store, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def in_bucket(store, settings, monkeypatch) -> None:
     backend = "submissions.storage_s3.DepositBucket"
     settings.STORAGES = {
         **site.STORAGES,

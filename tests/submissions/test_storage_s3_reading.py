@@ -3,7 +3,6 @@ import io
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.system
 
 
 @pytest.fixture
-def stored(bucket: DepositBucket, partial: Path) -> bytes:
+def stored(bucket, partial) -> bytes:
     with whole(partial) as file:
         bucket.save(NAME, file)
     return partial.read_bytes()

@@ -8,12 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
-from submissions.models import Deliverable, Upload
+from submissions.models import Upload
 from submissions.storage import partial_path
 from submissions.transfers import services as transfers
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE
 
@@ -22,7 +20,7 @@ type Begin = Callable[..., Upload]
 
 
 @pytest.fixture
-def begin(comunik: Team, dossier: Deliverable, ada: User) -> Begin:
+def begin(comunik, dossier, ada) -> Begin:
     def begun(
         received: int = 400, *, at: datetime = NOON, moved_at: datetime | None = None
     ) -> Upload:

@@ -12,7 +12,7 @@ EVENING = NOON - timedelta(hours=18)
 
 
 @pytest.fixture
-def fay(db: None) -> User:
+def fay(db) -> User:
     return make_user("fay@example.org", "Fay")
 
 
@@ -29,7 +29,7 @@ def text_of(response: object) -> str:
 
 
 @pytest.fixture
-def full(comunik: Team) -> Team:
+def full(comunik) -> Team:
     Membership.objects.create(
         edition=comunik.edition,
         team=comunik,

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from teams.models import Team
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ask(client_of: Callable[[User], Client]) -> Callable[..., Any]:
+def ask(client_of) -> Callable[..., Any]:
     def act(user: User, method: str, address: str, body: Any) -> Any:
         return getattr(client_of(user), method)(
             f"/api/v1/{address}/", body, content_type="application/json"

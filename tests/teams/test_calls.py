@@ -4,11 +4,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
-from hackathon.event.editions.models import Department
 from teams.enums import HelpKind, HelpState
-from teams.models import Duty, HelpRequest, Team
+from teams.models import Duty, HelpRequest
 from teams.selectors import calls as selectors
 from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON, make_team, make_user
@@ -18,12 +16,12 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def call(comunik: Team, ada: User) -> HelpRequest:
+def call(comunik, ada) -> HelpRequest:
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON, note="  Le  plan ")
 
 
 @pytest.fixture
-def queue(infocom: Department) -> Callable[..., HelpRequest]:
+def queue(infocom) -> Callable[..., HelpRequest]:
     def make(name: str, minutes: int, kind: HelpKind = HelpKind.TEACHER) -> HelpRequest:
         student = make_user(f"{name}@example.org", name)
         team = make_team(infocom, name, student, room="215", floor=2)

@@ -28,7 +28,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def call(comunik: Team, ada: User) -> HelpRequest:
+def call(comunik, ada) -> HelpRequest:
     at = NOON - 10 * MINUTE
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=at, note="Le planning")
 

@@ -5,7 +5,7 @@ import pytest
 import time_machine
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from teams.models import Membership, Student, Team
 from teams.selectors import listing
 from tests.conftest import NOON, make_user
@@ -107,7 +107,7 @@ def anchors(page: str) -> list[int]:
 
 
 @pytest.fixture
-def many(infocom: Department, info: Department) -> list[Team]:
+def many(infocom, info) -> list[Team]:
     """As many as two pages hold and one more, in two departments; every second one in a room."""
     return [
         Team.objects.create(

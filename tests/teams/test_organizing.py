@@ -6,7 +6,7 @@ import pytest
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.day.questions.models import Question
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.models import Recusal
 from submissions.models import Submission
 from teams.enums import HelpKind, HelpState
@@ -20,13 +20,13 @@ from tests.teams.conftest import EVENING, place_of, published
 
 
 @pytest.fixture(autouse=True)
-def large_teams(edition: Edition) -> None:
+def large_teams(edition) -> None:
     Edition.objects.update(team_size_max=5)
     edition.refresh_from_db()
 
 
 @pytest.fixture
-def five(infocom: Department, fay: User) -> Team:
+def five(infocom, fay) -> Team:
     return make_team(infocom, "Les Five", fay, room="208", floor=2)
 
 

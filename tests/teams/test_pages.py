@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.models import Department, Edition
 from teams.models import Membership, Student, Team
@@ -78,7 +77,7 @@ def test_a_refused_registration_keeps_what_was_typed(client_of, comunik, info, f
 
 
 @pytest.fixture
-def listed(edition: Edition, info: Department, fay: User) -> Department:
+def listed(edition, info, fay) -> Department:
     """The department of Fay on the list of the school."""
     Student.objects.create(edition=edition, user=fay, department=info)
     return info

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,9 +6,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from teams.models import Placement, Room, Team
 from teams.selectors.rooms import offer
 from teams.services import rooms
@@ -23,12 +21,12 @@ PLACEMENT = f"{ROOMS}placement/"
 
 
 @pytest.fixture
-def browser(client_of: Callable[[User], Client], eve: User) -> Client:
+def browser(client_of, eve) -> Client:
     return client_of(eve)
 
 
 @pytest.fixture
-def five(infocom: Department, db: None) -> Team:
+def five(infocom, db) -> Team:
     people = [make_user(f"five{n}@example.org", f"P{n}") for n in range(5)]
     return make_team(infocom, "Les Five", *people)
 

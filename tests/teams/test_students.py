@@ -30,20 +30,20 @@ SITE = "http://localhost:8000/compte/"
 
 
 @pytest.fixture
-def zoe(edition: Edition, info: Department) -> Student:
+def zoe(edition, info) -> Student:
     user = make_user("zoe@example.org", "Zoé Durand")
     make_team(info, "Les Élans", user, room="208", floor=2)
     return Student.objects.create(edition=edition, user=user, department=info, group="TD1")
 
 
 @pytest.fixture
-def jan(edition: Edition, infocom: Department) -> Student:
+def jan(edition, infocom) -> Student:
     user = make_user("jan@example.org", "Jan Müller", last_login=NOON)
     return Student.objects.create(edition=edition, user=user, department=infocom)
 
 
 @pytest.fixture
-def browser(eve: User) -> Client:
+def browser(eve) -> Client:
     client = Client()
     client.force_login(eve)
     return client

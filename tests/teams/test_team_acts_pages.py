@@ -1,7 +1,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ ACTS = f"{LIST}actes/"
 
 
 @pytest.fixture
-def browser(client_of: Callable[[User], Client], eve: User) -> Client:
+def browser(client_of, eve) -> Client:
     return client_of(eve)
 
 

@@ -26,7 +26,7 @@ def fail(*_args: Any) -> None:
 
 
 @pytest.fixture
-def say(oidc_key: Any, oidc_url: str) -> Say:
+def say(oidc_key, oidc_url) -> Say:
     """Posts a logout token with these claims, and returns the status."""
     cache.clear()
     secret = oidc_key.as_pem(private=True)

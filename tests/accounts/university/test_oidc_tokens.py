@@ -23,7 +23,7 @@ SECRET = "s3cret-of-the-client-that-is-long-enough"
 
 
 @pytest.fixture
-def op(settings: Any) -> Iterator[Op]:
+def op(settings) -> Iterator[Op]:
     cache.clear()
     with running_op(KEY) as op:
         settings.OIDC_ISSUER = op.url

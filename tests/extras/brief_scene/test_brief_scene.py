@@ -44,7 +44,7 @@ def noon() -> Iterator[Any]:
 
 
 @pytest.fixture
-def east(edition: Edition, brief: Brief, eve: User) -> Projector:
+def east(edition, brief, eve) -> Projector:
     Edition.objects.update(client=CLIENT)
     Brief.objects.update(title=TITLE, published_at=INSTANT)
     edition.refresh_from_db()

@@ -10,7 +10,6 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import extras
 from hackathon.base.core.preflight import registry
 from hackathon.base.core.received_files import received_file
@@ -40,13 +39,13 @@ def noon() -> Iterator[Any]:
 
 
 @pytest.fixture
-def east(edition: Edition, brief: Brief, eve: User) -> Projector:
+def east(edition, brief, eve) -> Projector:
     Brief.objects.update(published_at=INSTANT)
     return projectors.save(edition=edition, name="Amphi Est", room="", by=eve, at=NOON)
 
 
 @pytest.fixture
-def packed(edition: Edition, east: Projector) -> Projector:
+def packed(edition, east) -> Projector:
     assert services.pack(edition.pk, at=NOON)
     return east
 

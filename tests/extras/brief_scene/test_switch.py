@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.preflight import checks
 from hackathon.day.stage import services as screens
@@ -32,7 +31,7 @@ def before() -> Iterator[Any]:
 
 
 @pytest.fixture
-def east(edition: Edition, brief: Brief, eve: User) -> Projector:
+def east(edition, brief, eve) -> Projector:
     """Its package is made, and « Le sujet » was chosen."""
     Brief.objects.update(published_at=INSTANT)
     projector = projectors.save(edition=edition, name="Amphi Est", room="", by=eve, at=NOON)

@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def friday(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scenario]:
+def friday(scenario, monkeypatch) -> Iterator[Scenario]:
     # A ceremony at its opening, with teams on stage and the prize of the hall.
     for module in (state, ceremony_views):
         monkeypatch.setattr(module, "additions", staged)

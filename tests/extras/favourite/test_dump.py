@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people(opened: Favourite, comunik: Team, pixels: Team) -> list[tuple[User, Team]]:
+def people(opened, comunik, pixels) -> list[tuple[User, Team]]:
     # Five for each of two teams, in turn.
     teams = [comunik, pixels] * 5
     cast = [(make_user(f"voter{n}@example.org"), team) for n, team in enumerate(teams)]

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.event.editions.services import editions
 from hackathon.extras.favourite import services
@@ -16,15 +14,13 @@ from hackathon.extras.favourite.rules import Voter
 from tests.extras.favourite.conftest import TITLE, Staged
 from tests.judging.conftest import MORNING, live_messages, text_of
 
-type SignIn = Callable[[User], Client]
-
 SETUP = "/organisation/editions/ccd-2020/coup-de-coeur/"
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(eve: User, client_of: SignIn) -> object:
+def browser(eve, client_of) -> object:
     with time_machine.travel(MORNING, tick=False):
         yield client_of(eve)
 

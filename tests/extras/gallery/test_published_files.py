@@ -45,7 +45,7 @@ def _site() -> Iterator[None]:
 
 
 @pytest.fixture
-def poster(infocom: Department) -> Deliverable:
+def poster(infocom) -> Deliverable:
     """Takes every file."""
     return Deliverable.objects.create(
         department=infocom, name="Affiche", kind=DeliverableKind.FILE, max_bytes=5_000_000

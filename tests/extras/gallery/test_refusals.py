@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.enums import Opening
 from hackathon.extras.gallery.errors import GalleryRefusal
 from hackathon.extras.gallery.rules import GUESTS_MAX
-from teams.models import Team
 from tests.conftest import NOON
 from tests.refusals import refuses
 
@@ -20,7 +18,7 @@ LATER = NOON + timedelta(days=1)
 
 
 @pytest.fixture
-def cases(edition: Edition, comunik: Team, ada: User, eve: User) -> dict[Any, Callable[[], Any]]:
+def cases(edition, comunik, ada, eve) -> dict[Any, Callable[[], Any]]:
     def invite(*names: str, ends_at: Any = LATER) -> None:
         for name in names:
             services.invite(edition=edition, name=name, ends_at=ends_at, by=eve, at=NOON)

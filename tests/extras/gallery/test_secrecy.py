@@ -7,17 +7,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
-from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.models import Guest
 from submissions.deposits import services as deposits
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Deliverable
 from teams.enums import Circle
-from teams.models import Membership, Team
+from teams.models import Membership
 from tests.access.roles import EVERYBODY, JURY, ORGANIZER, TEAM, browser_of
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team, make_user
@@ -34,15 +31,7 @@ THEIR_PAGES = ("gallery:", "api:gallery", "judging:palmares", "judging:edition",
 
 
 @pytest.fixture
-def marked(
-    world: World,
-    edition: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-    locked: Department,
-) -> World:
+def marked(world, edition, comunik, dossier, site_link, ada, locked) -> World:
     """Ada's team has the first prize; its file, link, picture and sentence have the marker."""
     act = {"begun_at": NOON, "by": ada, "at": NOON}
     deposits.deposit(site_link, comunik, url=f"https://{MARKER}lien.example.org/", **act)

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from hackathon.base.accounts.models import User
 from hackathon.base.accounts.services import close_accounts
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Department, Edition
@@ -141,7 +140,7 @@ def address(edition: Edition) -> str:
 
 
 @pytest.fixture
-def published(locked: Department, edition: Edition, ada: User) -> Edition:
+def published(locked, edition, ada) -> Edition:
     Student.objects.create(edition=edition, user=ada, number="21900042")
     Edition.objects.update(deliberated_at=MORNING, results_published_at=MORNING, is_graded=True)
     edition.refresh_from_db()
@@ -207,7 +206,7 @@ def moodle(file: bytes, users: Mapping[str, str]) -> dict[str, str | None]:
 
 
 @pytest.fixture
-def classes(published: Edition, infocom: Department) -> dict[str, str]:
+def classes(published, infocom) -> dict[str, str]:
     # Users of Moodle by address and number; Gus and Ivy have no number, and Joy has left.
     gus, hal = make_user("gus@example.org", "Gus"), make_user("hal@example.org", "Hal")
     ivy, joy = make_user("ivy@example.org", "Ivy"), make_user("joy@example.org", "Joy")

@@ -1,6 +1,5 @@
 """The letter of the jury to a team: with the publication, not a second before."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
 
@@ -17,7 +16,7 @@ from judging.models import Criterion, Juror, Recusal
 from judging.scoring.changes import Change
 from judging.scoring.services import sheets
 from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
+from tests.judging.conftest import MORNING, NIGHT, text_of
 
 pytestmark = pytest.mark.time_machine(MORNING + timedelta(minutes=5), tick=False)
 
@@ -32,14 +31,7 @@ def write(juror: Juror, team: Team, criterion: Criterion, praise: str, advice: s
 
 
 @pytest.fixture
-def written(
-    scored: Sequence[Team],
-    dan: Juror,
-    diane: Juror,
-    criteria: list[Criterion],
-    fill: Fill,
-    edition: Edition,
-) -> Edition:
+def written(scored, dan, diane, criteria, fill, edition) -> Edition:
     comunik, _, third = scored
     need, idea = criteria
     fill(diane, comunik, 14, 10)

@@ -5,15 +5,13 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department
 from hackathon.extras.letters.enums import SHARED, Kind, TeamReads
 from hackathon.extras.letters.errors import LetterRefusal
 from hackathon.extras.letters.models import Remark, Sentences
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
-from judging.models import Juror, ScoreSheet, SheetChange
+from judging.models import ScoreSheet, SheetChange
 from judging.scoring.selectors import my_teams
-from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 from tests.judging.scoring.test_sync import outcomes, send, sent
 
@@ -144,7 +142,7 @@ def test_a_sentence_alone_begins_a_sheet(send, comunik, dan, criteria):
 
 
 @pytest.fixture
-def page(client: Client, dan: Juror, infocom: Department, comunik: Team) -> tuple[Client, str]:
+def page(client, dan, infocom, comunik) -> tuple[Client, str]:
     client.force_login(dan.user)
     return client, reverse("judging:sheet", args=[infocom.code, comunik.pk])
 

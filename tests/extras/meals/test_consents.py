@@ -11,7 +11,6 @@ from hackathon.event.editions.models import Edition
 from hackathon.extras.meals import services
 from hackathon.extras.meals.models import Dish, MealPlan
 from hackathon.run.privacy.services import consents
-from teams.models import Team
 from tests.conftest import NOON
 
 LATER = NOON + timedelta(hours=1)
@@ -24,7 +23,7 @@ def noon() -> Any:
 
 
 @pytest.fixture
-def agreed(edition: Edition, comunik: Team, ada: User) -> User:
+def agreed(edition, comunik, ada) -> User:
     dish = Dish.objects.create(edition=edition, name="Reine")
     MealPlan.objects.create(edition=edition, closes_at=LATER, default_dish=dish)
     services.set_needs(edition, ada, "Arachides", consents=True, at=NOON)

@@ -10,7 +10,7 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.tables import Row
-from hackathon.event.editions.models import Edition, Milestone
+from hackathon.event.editions.models import Milestone
 from hackathon.event.editions.services import schedule
 from hackathon.extras.meals import services
 from hackathon.extras.meals.errors import MealRefusal
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)
-def _plan(edition: Edition) -> None:
+def _plan(edition) -> None:
     MealPlan.objects.create(edition=edition, closes_at=NOON)
 
 

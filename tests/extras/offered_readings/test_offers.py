@@ -25,7 +25,7 @@ from judging.models import Assignment, Juror, JuryRules, Recusal, Skip
 from judging.plan import services as plans
 from teams.models import Team
 from tests.conftest import make_team, make_user
-from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import NIGHT, live_messages, text_of
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
@@ -35,19 +35,12 @@ TITLE = "Votre lecture départagera"
 
 
 @pytest.fixture
-def teams(comunik: Team, five: Team, third: Team) -> Sequence[Team]:
+def teams(comunik, five, third) -> Sequence[Team]:
     return comunik, five, third
 
 
 @pytest.fixture
-def read(
-    infocom: Department,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002
-    teams: Sequence[Team],
-    fill: Fill,
-) -> Department:
+def read(infocom, dan, diane, max, teams, fill) -> Department:  # noqa: A002
     # Each team is read twice; Com’unik and Les Five are close, Bocal à idées is far behind.
     comunik, five, third = teams
     JuryRules.objects.create(department=infocom, readings=2)

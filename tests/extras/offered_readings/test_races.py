@@ -29,7 +29,7 @@ MARKS = [(9, 11), (11, 8), (15, 16), (16, 15)]
 
 
 @pytest.fixture
-def four(infocom: Department) -> list[Juror]:
+def four(infocom) -> list[Juror]:
     return [
         Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
         for n in range(4)
@@ -37,7 +37,7 @@ def four(infocom: Department) -> list[Juror]:
 
 
 @pytest.fixture
-def finished(infocom: Department, four: list[Juror]) -> Department:
+def finished(infocom, four) -> Department:
     # The last two jurors have read the two best teams, which the first two may read.
     JuryRules.objects.create(department=infocom, readings=2)
     Offering.objects.create(department=infocom)

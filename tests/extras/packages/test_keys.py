@@ -4,11 +4,10 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.live.audiences import department_audience
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.services import editions
 from hackathon.extras.packages import periodic, selectors
 from hackathon.extras.packages import services as packages
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secret(infocom: Department, eve: User) -> Brief:
+def secret(infocom, eve) -> Brief:
     return write_brief(infocom, eve)
 
 

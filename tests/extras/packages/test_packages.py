@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import containers, encryption
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Brief, Department, Edition
@@ -39,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secret(infocom: Department, eve: User) -> Brief:
+def secret(infocom, eve) -> Brief:
     return write_brief(infocom, eve)
 
 

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Brief, Department, Milestone
 from hackathon.event.editions.services import briefs
@@ -31,7 +30,7 @@ INSTANT = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
-def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
+def package(infocom, info, eve) -> BriefPackage:
     """Of Infocom, with a brief that is published at INSTANT. The other department has one too."""
     briefs.save(
         department=infocom,

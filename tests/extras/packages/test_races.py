@@ -4,9 +4,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
-from hackathon.event.editions.models import Department
 from hackathon.event.editions.services import briefs
 from hackathon.extras.packages import services as packages
 from hackathon.extras.packages.models import BriefPackage
@@ -20,7 +18,7 @@ INSTANT = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
-def package(infocom: Department, eve: User) -> BriefPackage:
+def package(infocom, eve) -> BriefPackage:
     briefs.write(department=infocom, title="x", body="x", published_at=INSTANT, by=eve, at=NOON)
     made = packages.make(infocom.pk, at=NOON)
     assert made is not None

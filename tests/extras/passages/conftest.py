@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
-from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.passages import services
 from hackathon.extras.passages.models import Passage, PassagePlan
 from judging.ceremony.selectors import screens as selectors
@@ -29,20 +27,20 @@ SEED = "5" * 64
 
 
 @pytest.fixture
-def plan(locked: Department) -> PassagePlan:
+def plan(locked) -> PassagePlan:
     Deliverable.objects.filter(department=locked).update(is_deck=False)
     return PassagePlan.objects.create(department=locked)
 
 
 @pytest.fixture
-def deck(plan: PassagePlan) -> Deliverable:
+def deck(plan) -> Deliverable:
     return Deliverable.objects.create(
         department=plan.department, name="Support", kind="file", is_deck=True, position=9
     )
 
 
 @pytest.fixture
-def running(plan: PassagePlan, edition: Edition, eve: User) -> Ceremony:
+def running(plan, edition, eve) -> Ceremony:
     return ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
 
 
@@ -59,7 +57,7 @@ class Remote(RemoteOfSteps):
 
 
 @pytest.fixture
-def remote(running: Ceremony, edition: Edition, eve: User) -> Remote:
+def remote(running, edition, eve) -> Remote:
     return Remote(edition, eve)
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cases(request: pytest.FixtureRequest) -> dict[Any, Act]:  # noqa: C901 - a table
+def cases(request) -> dict[Any, Act]:  # noqa: C901 - a table
     names = ("edition", "infocom", "dan", "diane", "eve", "comunik", "five", "fill", "pixels")
     w = SimpleNamespace(**{name: request.getfixturevalue(name) for name in names})
     jury = {"department": w.infocom, "by": w.diane.user, "at": NIGHT}

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def friday(scenario: Scenario) -> Iterator[Scenario]:
+def friday(scenario) -> Iterator[Scenario]:
     PassagePlan.objects.all().delete()
     PassagePlan.objects.create(department=scenario.deliberation.department)
     Edition.objects.update(extras=[*scenario.edition.extras, "passages"])

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.logs import scrubbed
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
@@ -28,7 +27,6 @@ from tests.conftest import DEADLINE, NOON, make_user
 from tests.extras.promises.making import address, digest_of, key_of, promise, typed
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 
-ClientOf = Callable[[User], Client]
 END = DEADLINE + 20 * MINUTE
 BEFORE = DEADLINE - 40 * SECOND
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(BEFORE, tick=False)]
@@ -290,7 +288,7 @@ def test_what_has_come_is_not_voided(client_of, eve, ada, comunik, dossier):
 
 
 @pytest.fixture
-def desk(client_of: ClientOf, eve: User, edition: Edition) -> Callable[[str], Any]:
+def desk(client_of, eve, edition) -> Callable[[str], Any]:
     url, browser = reverse("promises:desk", args=[edition.slug]), client_of(eve)
 
     def post(code: str) -> Any:

@@ -45,7 +45,7 @@ def mark_of(submission: Submission) -> Punctuality:
 
 
 @pytest.fixture
-def accepting(edition: Edition) -> Edition:
+def accepting(edition) -> Edition:
     edition.late_policy = LatePolicy.ACCEPT
     edition.save()
     return edition

@@ -17,14 +17,12 @@ from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Edition
 from hackathon.extras.proofs import selectors as proofs
 from hackathon.extras.proofs.errors import ProofRefusal
 from submissions.models import Deliverable, Seal, Submission
 from submissions.seals import leaves
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
@@ -37,12 +35,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEADLINE + MINUTE,
 
 
 @pytest.fixture
-def handed_in(comunik: Team, pixels: Team, dossier: Deliverable, ada: User) -> Submission:
+def handed_in(comunik, pixels, dossier, ada) -> Submission:
     return deposit(dossier, comunik, ada, content=PDF * 100)
 
 
 @pytest.fixture
-def sealed(edition: Edition, handed_in: Submission) -> Submission:
+def sealed(edition, handed_in) -> Submission:
     seals.make_due(edition, at=DEADLINE + SETTLE)
     return handed_in
 

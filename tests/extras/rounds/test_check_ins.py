@@ -10,7 +10,6 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import LiveMessage
 from hackathon.base.live.audiences import tutors_audience
-from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import schedule
 from hackathon.event.roles import audiences_for, roles_of
 from hackathon.extras.rounds import notifications, periodic, services
@@ -33,7 +32,7 @@ FOUR = NOON + timedelta(hours=3)  # 16:00 in Nancy
 
 
 @pytest.fixture
-def asked(edition: Edition, eve: User) -> CheckIn:
+def asked(edition, eve) -> CheckIn:
     return services.ask(edition=edition, by=eve, at=NOON)
 
 

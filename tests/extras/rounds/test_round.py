@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.roles import roles_of
 from hackathon.extras.rounds import services
 from hackathon.extras.rounds.models import RoundVisit
@@ -28,7 +28,7 @@ INDEX = "/ronde/"
 
 
 @pytest.fixture
-def rooms(infocom: Department) -> dict[str, Team]:
+def rooms(infocom) -> dict[str, Team]:
     """By room, on three floors; one has no floor."""
     places = [("101", 1), ("102", 1), ("103", 1), ("201", 2), ("301", 3), ("", None)]
     return {

@@ -39,7 +39,7 @@ PIXEL = bytes.fromhex(
 
 
 @pytest.fixture
-def past(db: None) -> Edition:
+def past(db) -> Edition:
     """The edition of 2019, with a sealed deadline and a partner who has a logo."""
     edition = past_edition("2019", 1, winners=1)
     Edition.objects.update(results_published_at=None)

@@ -10,10 +10,8 @@ from django.urls import reverse
 from hackathon.base.accounts import services as accounts
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import grace_ends_at
 from hackathon.extras.student_certificates import selectors
-from teams.models import Team
 from teams.services import organizing
 from tests.conftest import NOON
 from tests.extras.student_certificates.conftest import publish
@@ -21,7 +19,7 @@ from tests.printing.pdf import pages
 
 
 @pytest.fixture
-def is_over(edition: Edition, locked: Team, ada: User) -> Iterator[Client]:
+def is_over(edition, locked, ada) -> Iterator[Client]:
     """The results are published. Ada’s browser."""
     publish(edition)
     browser = Client()

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound, Refused
-from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.team_searches import services
 from hackathon.extras.team_searches.models import Invitation, Search, Wanted
 from hackathon.extras.team_searches.selectors import board_for
@@ -30,7 +29,7 @@ LINE = {"text": "Libre toute la nuit", "skills": "Vidéo"}
 
 
 @pytest.fixture
-def search(edition: Edition, infocom: Department, loner: User) -> Search:
+def search(edition, infocom, loner) -> Search:
     return services.search(edition, department=infocom, **LINE, by=loner, at=EVENING)
 
 

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from redis.exceptions import ConnectionError as RedisAway
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import grace_ends_at
 from hackathon.extras.trial_runs import background
@@ -20,10 +19,9 @@ from hackathon.extras.trial_runs.outcome import Outcome, outcome_of
 from hackathon.run.operations.queues import Queue
 from hackathon.run.page_client.client import Notes, Sample
 from submissions.enums import Health
-from submissions.models import Deliverable, Inspection, Receipt
+from submissions.models import Inspection, Receipt
 from submissions.seals.rules import SETTLE
 from submissions.seals.services import make_due
-from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.conftest import deposit as deposited
 
@@ -33,7 +31,7 @@ LATER = DEADLINE + timedelta(hours=1)
 
 
 @pytest.fixture
-def received(edition: Edition, comunik: Team, dossier: Deliverable, ada: User) -> Any:
+def received(edition, comunik, dossier, ada) -> Any:
     return deposited(dossier, comunik, ada, at=DEADLINE - timedelta(hours=1))
 
 

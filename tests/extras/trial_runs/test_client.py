@@ -55,7 +55,7 @@ class LiveServer:
 
 
 @pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def soon(monkeypatch) -> None:
     """A lost socket is opened again at once."""
     monkeypatch.setattr(live, "BACKOFF_SECONDS", (0,))
     monkeypatch.setattr(live, "RETRY_SECONDS", {True: 0, False: 0})

@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.system, pytest.mark.time_machine(BEFORE, tick=False)]
 
 
 @pytest.fixture
-def queued(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[int]:
+def queued(db, monkeypatch, settings) -> list[int]:
     """Numbers of the tasks that were queued."""
     settings.REDIS_URL = "redis://localhost"
     for kind in ("worker", "beat"):

@@ -40,7 +40,7 @@ def plain_spaces(text: str) -> str:
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes, dict[str, str]]]:
+def sent(monkeypatch) -> list[tuple[str, bytes, dict[str, str]]]:
     """What would be sent; the answer is 200, or that of `answers`."""
     found: list[tuple[str, bytes, dict[str, str]]] = []
 
@@ -68,7 +68,7 @@ def make(edition: Edition, eve: User, form: Form = Form.STANDARD, *topics: Topic
 
 
 @pytest.fixture
-def run(django_capture_on_commit_callbacks: Any) -> Callable[[Callable[[], Any]], None]:
+def run(django_capture_on_commit_callbacks) -> Callable[[Callable[[], Any]], None]:
     """Does it, and the tasks that it enqueues."""
 
     def act(call: Callable[[], Any]) -> None:

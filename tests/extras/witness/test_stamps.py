@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
 from hackathon.extras.witness import authorities, periodic
@@ -20,9 +19,8 @@ from hackathon.extras.witness import services as witness
 from hackathon.extras.witness.authorities import roots
 from hackathon.extras.witness.models import Stamp
 from hackathon.extras.witness.selectors import due_stamps, late_stamps
-from submissions.models import Deliverable, Seal, Submission
+from submissions.models import Seal, Submission
 from submissions.seals import services
-from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.extras.witness.authority import Authority
 from tests.submissions.conftest import MINUTE, deposit
@@ -32,7 +30,7 @@ LATER = DEADLINE + timedelta(hours=1)
 
 
 @pytest.fixture
-def authority(tmp_path: Path, settings: Any) -> Iterator[Authority]:
+def authority(tmp_path, settings) -> Iterator[Authority]:
     with Authority(tmp_path) as authority:
         settings.TIMESTAMP_AUTHORITIES = [authority.address]
         settings.TIMESTAMP_ROOTS = authority.root
@@ -41,7 +39,7 @@ def authority(tmp_path: Path, settings: Any) -> Iterator[Authority]:
 
 
 @pytest.fixture
-def deposited(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def deposited(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada)
 
 

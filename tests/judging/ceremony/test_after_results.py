@@ -1,5 +1,4 @@
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -11,16 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors import own_marks
 from judging.ceremony.services import publication as results
 from judging.deliberation.selectors import envelopes
 from judging.deliberation.services import decision as deliberation
-from judging.models import Award, Deliberation, Juror, ScoreSheet
-from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
+from judging.models import Award, Deliberation, ScoreSheet
+from tests.judging.conftest import MORNING, NIGHT, text_of
 
 LATER = MORNING + timedelta(minutes=5)
 
@@ -29,7 +26,7 @@ OWN = "/palmares/mon-equipe/"
 
 
 @pytest.fixture
-def published(locked: Department, edition: Edition, eve: User) -> Edition:
+def published(locked, edition, eve) -> Edition:
     return results.publish(edition=edition, by=eve, at=MORNING)
 
 
@@ -157,15 +154,7 @@ def test_special_prizes_are_in_the_palmares_and_the_api(client, published, third
 
 
 @pytest.fixture
-def shared(
-    scored: Sequence[Team],
-    decided: Department,
-    diane: Juror,
-    max: Juror,  # noqa: A002 - his name
-    fill: Fill,
-    edition: Edition,
-    eve: User,
-) -> Edition:
+def shared(scored, decided, diane, max, fill, edition, eve) -> Edition:  # noqa: A002
     # Com’unik with three finished sheets; marks are shared and results published.
     Edition.objects.update(shares_marks=True)
     comunik = scored[0]

@@ -29,7 +29,7 @@ type Drive = Callable[..., str]
 
 
 @pytest.fixture
-def drive(edition: Edition, eve: User) -> Drive:
+def drive(edition, eve) -> Drive:
     # `drive(1)` goes one step on from the current step; returns the kind of what is shown then.
 
     def act(steps: int = 0) -> str:
@@ -43,7 +43,7 @@ def drive(edition: Edition, eve: User) -> Drive:
 
 
 @pytest.fixture
-def begun(locked: Department, edition: Edition, eve: User) -> Ceremony:
+def begun(locked, edition, eve) -> Ceremony:
     # The real ceremony at its opening. Les Five also has a special prize.
     deliberation = Deliberation.objects.get()
     five = Team.objects.get(name="Les Five")

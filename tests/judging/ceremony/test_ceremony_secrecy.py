@@ -123,15 +123,7 @@ class Scenario:
 
 
 @pytest.fixture
-def scenario(
-    world: World,
-    edition: Edition,
-    info: Department,
-    infocom: Department,
-    eve: User,
-    diane: Juror,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Scenario]:
+def scenario(world, edition, info, infocom, eve, diane, monkeypatch) -> Iterator[Scenario]:
     # The real ceremony is at its opening. Marks, comments and record of Info contain `MARKER`.
     # What the control room measures changes between responses: disk space, database, open pages.
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.rules import phase
@@ -30,12 +29,12 @@ __all__ = ["act", "nominated", "sealed"]  # fixtures
 
 
 @pytest.fixture
-def by_eve(eve: User) -> dict[str, Any]:
+def by_eve(eve) -> dict[str, Any]:
     return {"by": eve, "at": MORNING}
 
 
 @pytest.fixture
-def late(info: Department, pixels: Team) -> Juror:
+def late(info, pixels) -> Juror:
     # The president of Info, whose jury has not begun.
     user = make_user("ines@example.org", "Inès")
     Criterion.objects.create(department=info, name="Code")
@@ -43,9 +42,7 @@ def late(info: Department, pixels: Team) -> Juror:
 
 
 @pytest.fixture
-def without_info(
-    locked: Department, info: Department, late: Juror, edition: Edition, by_eve: dict[str, Any]
-) -> Edition:
+def without_info(locked, info, late, edition, by_eve) -> Edition:
     """Infocom is published, Info is not."""
     results.hold_back(department=info, **by_eve)
     return results.publish(edition=edition, without={"INFO"}, **by_eve)

@@ -14,11 +14,11 @@ from hackathon.event.roles import audiences_for
 from judging.ceremony.selectors.own_comparison import own_comparison, who_sees
 from judging.ceremony.services import comparison, publication
 from judging.deliberation.services import decision as deliberation
-from judging.models import ComparisonConsent, Deliberation, Juror
+from judging.models import ComparisonConsent, Deliberation
 from teams.errors import TeamRefusal
 from teams.models import Team
 from tests.conftest import make_team, make_user
-from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 from tests.refusals import refuses
 from tests.site.open_page import Page, received_types
 
@@ -31,26 +31,17 @@ REASON = "Le Sanglier a été lu par Dan."  # it names a third team and a juror
 
 
 @pytest.fixture
-def gus(infocom: Department) -> User:
+def gus(infocom) -> User:
     return make_user("gus@example.org", "Gus")
 
 
 @pytest.fixture
-def fourth(infocom: Department, gus: User) -> Team:
+def fourth(infocom, gus) -> Team:
     return make_team(infocom, "Le Sanglier", gus)
 
 
 @pytest.fixture
-def locked(
-    fill: Fill,
-    dan: Juror,
-    max: Juror,  # noqa: A002 - his name
-    diane: Juror,
-    comunik: Team,
-    five: Team,
-    fourth: Team,
-    infocom: Department,
-) -> Department:
+def locked(fill, dan, max, diane, comunik, five, fourth, infocom) -> Department:  # noqa: A002
     # By the marks: Com’unik, Les Five, Le Sanglier. The jury puts Les Five first.
     Edition.objects.update(shares_marks=True)
     for juror, team, mark in (
@@ -74,7 +65,7 @@ def locked(
 
 
 @pytest.fixture
-def published(locked: Department, edition: Edition, eve: User) -> Edition:
+def published(locked, edition, eve) -> Edition:
     edition.refresh_from_db()
     return publication.publish(edition=edition, by=eve, at=MORNING)
 

@@ -54,7 +54,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def friday(scenario: Scenario) -> Iterator[Scenario]:
+def friday(scenario) -> Iterator[Scenario]:
     become_two_acts(scenario)
     return scenario
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -9,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from judging.enums import Method
 from judging.models import Award, Criterion, Deliberation, Juror, JuryRules, Nomination
@@ -23,11 +22,9 @@ from tests.judging.conftest import NIGHT, text_of
 
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
-type Browser = Callable[[User], Client]
-
 
 @pytest.fixture
-def dan_client(client_of: Browser, dan: Juror) -> Client:
+def dan_client(client_of, dan) -> Client:
     return client_of(dan.user)
 
 
@@ -35,7 +32,7 @@ def dan_client(client_of: Browser, dan: Juror) -> Client:
 
 
 @pytest.fixture
-def president(client_of: Browser, diane: Juror, scored: Sequence[Team]) -> Client:
+def president(client_of, diane, scored) -> Client:
     return client_of(diane.user)
 
 

@@ -20,7 +20,7 @@ from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion, Deliberation, Juror, Score
 from teams.models import Team
 from tests.conftest import make_team
-from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
+from tests.judging.conftest import MORNING, NIGHT, text_of
 
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
@@ -29,14 +29,7 @@ URL = "/jury/INFOCOM/deliberation/comparer/"
 
 
 @pytest.fixture
-def read(
-    fill: Fill,
-    dan: Juror,
-    max: Juror,  # noqa: A002 - his name
-    comunik: Team,
-    five: Team,
-    third: Team,
-) -> Sequence[Team]:
+def read(fill, dan, max, comunik, five, third) -> Sequence[Team]:  # noqa: A002
     # Max is more severe. Com’unik leads; « Bocal à idées » has one sheet.
     fill(dan, comunik, 16, 15)
     fill(max, comunik, 13, 13.5)
@@ -175,7 +168,7 @@ def pair_now(department: Department, one: Team, other: Team) -> pairs.Pair:
 
 
 @pytest.fixture
-def locked_pair(read: Sequence[Team], infocom: Department, diane: Juror) -> Sequence[Team]:
+def locked_pair(read, infocom, diane) -> Sequence[Team]:
     comunik, five, _third = read
     decide(infocom, diane, {comunik.pk: 1, five.pk: 2}, "Le jury départage.")
     deliberation.lock(department=infocom, by=diane.user, at=NIGHT)

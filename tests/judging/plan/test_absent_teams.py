@@ -24,7 +24,7 @@ def set_absent(*teams: Team, by: User, absent: bool = True) -> None:
 
 
 @pytest.fixture
-def planned(infocom: Department, comunik: Team, eve: User) -> Department:
+def planned(infocom, comunik, eve) -> Department:
     for number in range(5):
         make_team(infocom, f"Équipe {number}")
     for number in range(4):

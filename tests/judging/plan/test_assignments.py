@@ -2,7 +2,6 @@ from collections import Counter
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Department
@@ -19,12 +18,12 @@ from tests.judging.conftest import MORNING, NIGHT, live_messages
 
 
 @pytest.fixture
-def twelve(infocom: Department) -> list[Team]:
+def twelve(infocom) -> list[Team]:
     return [make_team(infocom, f"Équipe {n:02}") for n in range(12)]
 
 
 @pytest.fixture
-def six(infocom: Department) -> list[Juror]:
+def six(infocom) -> list[Juror]:
     return [
         Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org", f"Jury {n}"))
         for n in range(6)
@@ -32,7 +31,7 @@ def six(infocom: Department) -> list[Juror]:
 
 
 @pytest.fixture
-def planned(twelve: list[Team], six: list[Juror], infocom: Department, eve: User) -> Department:
+def planned(twelve, six, infocom, eve) -> Department:
     plans.make(department=infocom, by=eve, at=NOON)
     return infocom
 

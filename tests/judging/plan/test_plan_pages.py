@@ -1,7 +1,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -9,10 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from judging.jury import readings
-from judging.models import Assignment, Juror, JuryRules, Recusal
+from judging.models import Assignment, JuryRules, Recusal
 from judging.plan import selectors as plan_selectors
 from judging.plan import services as plans
 from judging.plan import views
@@ -24,21 +22,19 @@ from tests.judging.conftest import NIGHT, text_of
 
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
-type Browser = Callable[[User], Client]
-
 
 @pytest.fixture
-def eve_client(client_of: Browser, eve: User) -> Client:
+def eve_client(client_of, eve) -> Client:
     return client_of(eve)
 
 
 @pytest.fixture
-def dan_client(client_of: Browser, dan: Juror) -> Client:
+def dan_client(client_of, dan) -> Client:
     return client_of(dan.user)
 
 
 @pytest.fixture
-def diane_client(client_of: Browser, diane: Juror) -> Client:
+def diane_client(client_of, diane) -> Client:
     return client_of(diane.user)
 
 

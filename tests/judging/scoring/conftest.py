@@ -1,11 +1,9 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.base.accounts.models import User
-from judging.models import Juror
 from tests.judging.conftest import NIGHT
 
 
@@ -16,5 +14,5 @@ def night() -> Iterator[None]:
 
 
 @pytest.fixture
-def dan_client(client_of: Callable[[User], Client], dan: Juror) -> Client:
+def dan_client(client_of, dan) -> Client:
     return client_of(dan.user)

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 
 import pytest
 import time_machine
@@ -9,7 +8,7 @@ from django.urls import reverse
 from hackathon.base.accounts.models import User
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
-from judging.models import Juror, Score, ScoreSheet
+from judging.models import Score, ScoreSheet
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -18,18 +17,17 @@ from tests.judging.conftest import NIGHT, text_of
 
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
-type Browser = Callable[[User], Client]
 
 HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def url(comunik: Team) -> str:
+def url(comunik) -> str:
     return reverse("judging:sheet", args=["INFOCOM", comunik.pk])
 
 
 @pytest.fixture
-def dan_client(client_of: Browser, dan: Juror) -> Client:
+def dan_client(client_of, dan) -> Client:
     return client_of(dan.user)
 
 

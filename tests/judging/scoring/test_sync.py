@@ -11,7 +11,7 @@ from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
-from judging.models import Assignment, Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.models import Assignment, Criterion, Score, ScoreSheet, SheetChange
 from judging.scoring.changes import Change, Outcome, Result, SentChange
 from judging.scoring.services import sheets
 from judging.setup.services import seats
@@ -25,7 +25,7 @@ type Send = Callable[..., list[Result]]
 
 
 @pytest.fixture
-def send(dan: Juror, edition: Edition, criteria: list[Criterion]) -> Send:
+def send(dan, edition, criteria) -> Send:
     def act(*changes: SentChange, by: Any = None, at: Any = NIGHT) -> list[Result]:
         return sheets.write_changes(by=by or dan.user, edition=edition, changes=changes, at=at)
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("night")
 
 
 @pytest.fixture
-def url(comunik: Team) -> str:
+def url(comunik) -> str:
     return reverse("judging:sheet", args=["INFOCOM", comunik.pk])
 
 

@@ -11,7 +11,6 @@ import time_machine
 from django.urls import reverse
 
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Edition
 from judging.enums import VisitKind
 from judging.jury.selectors import open_flags, skips_of
 from judging.models import Flag, Juror, ScoreSheet
@@ -27,7 +26,7 @@ type Send = Callable[..., Outcome]
 
 
 @pytest.fixture
-def send(dan: Juror, edition: Edition) -> Send:
+def send(dan, edition) -> Send:
     def act(
         kind: str, value: str = "", *, team: Team | None = None, by: Juror = dan, **more: Any
     ) -> Outcome:

@@ -6,7 +6,6 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from judging.models import Juror
 from tests.judging.conftest import NIGHT
 
 type Browser = Callable[[User], Client]
@@ -19,17 +18,17 @@ def _at_night() -> object:
 
 
 @pytest.fixture
-def eve_client(client_of: Browser, eve: User) -> Client:
+def eve_client(client_of, eve) -> Client:
     return client_of(eve)
 
 
 @pytest.fixture
-def dan_client(client_of: Browser, dan: Juror) -> Client:
+def dan_client(client_of, dan) -> Client:
     return client_of(dan.user)
 
 
 @pytest.fixture
-def diane_client(client_of: Browser, diane: Juror) -> Client:
+def diane_client(client_of, diane) -> Client:
     return client_of(diane.user)
 
 

@@ -12,12 +12,11 @@ from django.urls import reverse
 from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Department, Edition
 from judging.models import Assignment, Badge, Juror
-from teams.models import Team
 from tests.conftest import make_user
 
 
 @pytest.fixture
-def second(info: Department, pixels: Team) -> Juror:
+def second(info, pixels) -> Juror:
     """The president of another jury than that of `dan`."""
     user = make_user("gina@example.org", name="Gina")
     return Juror.objects.create(department=info, user=user, is_president=True)

@@ -15,13 +15,11 @@ from django.db import connection
 from django.test import AsyncRequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.formats import size_text
 from submissions.archives.stream import archive_response
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
@@ -31,14 +29,7 @@ ALL = "/organisation/editions/ccd-2020/depots.zip"
 
 
 @pytest.fixture
-def handed_in(
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    pitch: Deliverable,
-    ada: User,
-    ben: User,
-) -> list[Submission]:
+def handed_in(comunik, dossier, site_link, pitch, ada, ben) -> list[Submission]:
     arguments: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
     return [
         deposit(dossier, comunik, ada, content=PDF + b"1"),

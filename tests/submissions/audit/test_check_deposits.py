@@ -11,15 +11,13 @@ from django.core.files.storage import InMemoryStorage
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from submissions.audit import deposits as audit
 from submissions.audit.findings import Fault
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Receipt, Submission, Upload
+from submissions.models import Receipt, Submission, Upload
 from submissions.seals.rules import UNFINISHED_WAIT
 from submissions.storage import DepositStorage, deposit_key, deposits_storage
-from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 from tests.waiting import PATIENCE
@@ -28,7 +26,7 @@ Get = Callable[[str], Any]
 
 
 @pytest.fixture(autouse=True)
-def storage(settings: Any, tmp_path: Path) -> None:
+def storage(settings, tmp_path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "deposits": {
@@ -39,7 +37,7 @@ def storage(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def handed_in(comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User) -> Submission:
+def handed_in(comunik, dossier, site_link, ada) -> Submission:
     deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON)
     return deposit(dossier, comunik, ada)
 

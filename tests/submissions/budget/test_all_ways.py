@@ -40,7 +40,7 @@ def by_api(browser: Client, to: Deliverable, **content: Any) -> Any:
 
 
 @pytest.fixture
-def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+def full_disk(monkeypatch) -> None:
     disk = SimpleNamespace(free=settings.DISK_RESERVE - 1)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: disk)
 

@@ -13,7 +13,6 @@ from django.conf import settings
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Department
 from submissions.budget import rules
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
@@ -30,12 +29,12 @@ Disk = Callable[[int], None]
 
 
 @pytest.fixture(autouse=True)
-def _small_teams(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_teams(monkeypatch) -> None:
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
 
 
 @pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+def disk(monkeypatch) -> Disk:
     """`disk(n)`: n bytes are free above the reserve."""
 
     def set_free(free: int) -> None:
@@ -46,7 +45,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
 
 
 @pytest.fixture
-def film(info: Department) -> Deliverable:
+def film(info) -> Deliverable:
     """The only deliverable of `pixels`."""
     return Deliverable.objects.create(
         department=info, name="Film", kind=DeliverableKind.FILE, max_bytes=40 * MB

@@ -191,15 +191,7 @@ def sealed(moment: SealMoment, due_at: datetime | None) -> list[tuple[str, int]]
 
 
 @pytest.fixture
-def sealed_edition(
-    edition: Edition,
-    slides: Deliverable,
-    dossier: Deliverable,
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    eve: User,
-) -> Edition:
+def sealed_edition(edition, slides, dossier, comunik, pixels, ada, eve) -> Edition:
     """With the seals of the evening, and of Friday at noon, after its grace and its extension."""
     deposit(dossier, comunik, ada)
     deposit(slides, comunik, ada)  # a day before

@@ -8,12 +8,10 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from submissions.extensions import services as extensions
 from submissions.models import Extension, Seal
 from submissions.seals import services as seals
-from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
 from tests.responses import MARKER
 
@@ -23,7 +21,7 @@ AFTERWARDS = DEADLINE + timedelta(hours=1)
 
 
 @pytest.fixture
-def granted(world: World, eve: User) -> Extension:
+def granted(world, eve) -> Extension:
     extensions.revoke(world.objects["extension"], by=eve, at=NOON)
     return extensions.grant(
         world.objects["edition"],

@@ -3,7 +3,6 @@
 import io
 import random
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ type Inspect = Callable[..., Result]
 
 
 @pytest.fixture
-def inspected(tmp_path: Path) -> Inspect:
+def inspected(tmp_path) -> Inspect:
     def act(files: dict[str, bytes], name: str = "sources.zip") -> Result:
         path = tmp_path / "key"
         path.write_bytes(samples.archive(files))

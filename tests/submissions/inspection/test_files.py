@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,7 @@ from tests.submissions.inspection import samples
 
 
 @pytest.fixture
-def inspect(tmp_path: Path) -> Callable[..., Result]:
+def inspect(tmp_path) -> Callable[..., Result]:
     def inspected(content: bytes, name: str, *, sandboxed: bool = False) -> Result:
         path = tmp_path / "key"
         path.write_bytes(content)

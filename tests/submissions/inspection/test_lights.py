@@ -8,14 +8,12 @@ import time_machine
 from django.template import Context, Template
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from submissions.enums import Health
 from submissions.inspection import services as inspections
 from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sentences import FINDINGS, sentences
 from submissions.models import Deliverable, Inspection, Submission
-from teams.models import Team
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import SECOND, deposit
@@ -39,7 +37,7 @@ PARAMS: dict[str, Any] = {
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, content=samples.pdf())
 
 

@@ -72,7 +72,7 @@ def serve(context: ssl.SSLContext | None = None) -> Iterator[Web]:
 
 
 @pytest.fixture
-def inspect(web: Web) -> Callable[..., Result]:
+def inspect(web) -> Callable[..., Result]:
     def inspected(url: str, **options: Any) -> Result:
         arguments = {
             "allowed": lambda address: address in ("127.0.0.1", "::1"),

@@ -17,7 +17,7 @@ from tests.waiting import wait_until
 
 
 @pytest.fixture
-def endless_file(tmp_path: Path) -> FileJob:
+def endless_file(tmp_path) -> FileJob:
     os.mkfifo(tmp_path / "pipe")
     return FileJob(str(tmp_path / "pipe"), "a.pdf")
 

@@ -7,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, storages
 from django.test import override_settings
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from submissions import periodic
 from submissions.deposits import services as deposits
@@ -16,7 +15,6 @@ from submissions.inspection import selectors, tasks
 from submissions.inspection import services as inspections
 from submissions.inspection.result import FindingCode, Result
 from submissions.models import Deliverable, Inspection, Submission
-from teams.models import Team
 from tests import services
 from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, deposit, published
@@ -24,7 +22,7 @@ from tests.submissions.inspection import samples
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, content=samples.pdf())
 
 

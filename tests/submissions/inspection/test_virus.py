@@ -2,7 +2,6 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -36,7 +35,7 @@ def verdict(content: bytes) -> bytes:
 
 
 @pytest.fixture(params=["tcp", "unix"])
-def clamd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def clamd(request, tmp_path) -> Iterator[str]:
     if request.param == "tcp":
         server = socket.create_server(("127.0.0.1", 0))
         address = f"127.0.0.1:{server.getsockname()[1]}"

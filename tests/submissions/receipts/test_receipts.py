@@ -7,11 +7,9 @@ import segno
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Receipt, Submission
+from submissions.models import Receipt, Submission
 from submissions.receipts import rules as receipts
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 
@@ -19,7 +17,7 @@ pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, name="secret-plan.pdf")
 
 

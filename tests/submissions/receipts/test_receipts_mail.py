@@ -8,14 +8,12 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from hackathon.base.accounts.models import User
 from submissions import periodic
 from submissions.inspection.result import FindingCode, Result, finding
 from submissions.inspection.services import record
 from submissions.models import Deliverable, Submission
 from submissions.receipts import digests, selectors, tasks
 from teams.enums import ReceiptMails
-from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.claims import announce
 from tests.submissions.conftest import SECOND, deposit
@@ -25,12 +23,12 @@ AT = DEADLINE - 79 * SECOND
 
 
 @pytest.fixture(autouse=True)
-def _ben_wants_each(comunik: Team) -> None:
+def _ben_wants_each(comunik) -> None:
     comunik.memberships.filter(is_captain=False).update(receipt_mails=ReceiptMails.EACH)
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, at=AT)
 
 

@@ -9,14 +9,12 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from hackathon.base.accounts.models import User
 from submissions.deposits import services as deposits
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.receipts import pdf as receipt_pdf
 from submissions.receipts import selectors
 from submissions.versions.selectors import Version, version_of
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.claims import announce
 from tests.submissions.conftest import PDF, SECOND, deposit
@@ -38,7 +36,7 @@ HOSTILE = [
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, at=NOON + timedelta(microseconds=123_456))
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def handed_in(comunik: Team, pixels: Team, dossier: Deliverable, ada: User) -> Submission:
+def handed_in(comunik, pixels, dossier, ada) -> Submission:
     return deposit(dossier, comunik, ada, content=PDF * 100)
 
 

@@ -9,14 +9,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.models import Edition
-from submissions.models import Deliverable, Seal, Submission
+from submissions.models import Seal, Submission
 from submissions.seals import services as seals
 from submissions.seals.leaves import digest_of
 from submissions.seals.rules import SETTLE
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, deposit
 
@@ -26,12 +24,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEADLINE + MINUTE,
 
 
 @pytest.fixture
-def handed_in(comunik: Team, pixels: Team, dossier: Deliverable, ada: User) -> Submission:
+def handed_in(comunik, pixels, dossier, ada) -> Submission:
     return deposit(dossier, comunik, ada)
 
 
 @pytest.fixture
-def seal(edition: Edition, handed_in: Submission) -> Seal:
+def seal(edition, handed_in) -> Seal:
     (made,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     return made
 

@@ -90,7 +90,7 @@ def test_bytes_are_on_the_disk_before_the_request_ends(tus, dossier):
 
 
 @pytest.fixture
-def _silence_alone_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def _silence_alone_ends_nothing(monkeypatch) -> None:
     monkeypatch.setattr(body, "SILENCE_SECONDS", 3600)
 
 

@@ -27,7 +27,7 @@ CUTS = [pytest.param(120, 1), *(pytest.param(1000, n, marks=pytest.mark.slow) fo
 
 
 @pytest.fixture
-def network(server: str, cuts: int, seed: int) -> Iterator[Proxy]:
+def network(server, cuts, seed) -> Iterator[Proxy]:
     with bad_network(urlsplit(server).port or 0, seed=seed, cuts=cuts) as proxy:
         yield proxy
 
@@ -48,7 +48,7 @@ class SentFiles:
 
 
 @pytest.fixture
-def sent_files(tmp_path: Path) -> SentFiles:
+def sent_files(tmp_path) -> SentFiles:
     return SentFiles(tmp_path)
 
 
@@ -61,7 +61,7 @@ def assert_all_arrived(sent_files: SentFiles) -> None:
 
 
 @pytest.fixture
-def dossiers(dossier: Deliverable) -> Iterator[Deliverable]:
+def dossiers(dossier) -> Iterator[Deliverable]:
     # In turn: a thousand cuts need more versions than one deliverable may have.
     found = [dossier]
     for number in range(1, 4):

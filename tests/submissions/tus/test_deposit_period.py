@@ -1,16 +1,13 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.event.editions.enums import LatePolicy
-from hackathon.event.editions.models import Edition
 from submissions import periodic
 from submissions.extensions import services as extensions
-from submissions.models import Deliverable, Submission, Upload
+from submissions.models import Submission, Upload
 from submissions.tus.request import _cache
 from submissions.versions import selectors
 from tests.submissions.claims import announce
@@ -24,19 +21,19 @@ MINUTES = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _cached_for_the_whole_test(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cached_for_the_whole_test(monkeypatch) -> None:
     monkeypatch.setattr("submissions.tus.request.CACHE_SECONDS", 600.0)
 
 
 @pytest.fixture
-def begun(tus: Tus, dossier: Deliverable) -> str:
+def begun(tus, dossier) -> str:
     url = tus.begun(dossier, len(FILE))
     assert tus.patch(url, 0, FILE[:50]).status_code == 204
     return url
 
 
 @pytest.fixture
-def later(tus: Tus, ada: User, tus_of: Callable[[User], Tus]) -> Tus:
+def later(tus, ada, tus_of) -> Tus:
     # With another token, so that nothing is cached.
     return tus_of(ada)
 
@@ -120,7 +117,7 @@ def test_upload_finished_in_the_grace_period_is_in_grace(begun, later, tonight):
 
 
 @pytest.fixture
-def after_grace(begun: str, tonight: Edition) -> None:
+def after_grace(begun, tonight) -> None:
     move_deadline(tonight, -11 * MINUTES)
     Upload.objects.update(begun_at=clock.now() - 12 * MINUTES)
 
@@ -145,7 +142,7 @@ def test_expect_100_continue_is_refused_after_the_grace_period(begun, later):
 
 
 @pytest.fixture
-def whole_too_late(tus: Tus, begun: str, tonight: Edition) -> None:
+def whole_too_late(tus, begun, tonight) -> None:
     # The grace period ends while the last bytes are being sent.
     move_deadline(tonight, -11 * MINUTES)
     begun_at = clock.now() - 12 * MINUTES

@@ -21,12 +21,12 @@ FILE = content(30 * MB)
 
 
 @pytest.fixture(scope="module")
-def store(s3_server: str) -> Store:
+def store(s3_server) -> Store:
     return Store(s3_server)
 
 
 @pytest.fixture(scope="module")
-def forks(store: Store, django_db_setup: None) -> Iterator[ForkServer]:
+def forks(store, django_db_setup) -> Iterator[ForkServer]:
     with contextlib.closing(ForkServer(servers.environment(**store.environment))) as forks:
         yield forks
 

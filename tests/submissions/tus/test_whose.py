@@ -3,7 +3,6 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from submissions.models import Deliverable, Submission, Upload
@@ -16,7 +15,7 @@ CSRF = "c" * 32
 
 
 @pytest.fixture
-def page(server: str, client_of: Callable[[User], Client]) -> Callable[..., Tus]:
+def page(server, client_of) -> Callable[..., Tus]:
     # Session cookie, CSRF cookie, CSRF token and origin, as a page of the site sends them.
 
     def program(user: User, **headers: str) -> Tus:

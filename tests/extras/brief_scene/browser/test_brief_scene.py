@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Site, module, until_equal
+from tests.browser.site import module, until_equal
 
 CLIENT = "Grande Épicerie"
 TITLE = "Le catalogue de demain"
@@ -48,7 +48,7 @@ LEFT = f"""{module("clock")}.then(({{ serverNow }}) =>
 
 
 @pytest.fixture
-def prepared(edition_site: Site) -> Callable[..., list[str]]:
+def prepared(edition_site) -> Callable[..., list[str]]:
     def prepare(seconds: int, *, offline: bool = True) -> list[str]:
         code = PREPARE % {"seconds": seconds, "offline": offline}
         return edition_site.manage("shell", "-v0", "-c", code).split()[-2:]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.site import Site, until, until_live
+from tests.browser.site import until, until_live
 
 MARKER = "Zanzibar"
 ADA = "ada@example.org"
@@ -54,7 +54,7 @@ SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: tru
 
 
 @pytest.fixture
-def written(edition_site: Site, request: pytest.FixtureRequest) -> dict[str, str]:
+def written(edition_site, request) -> dict[str, str]:
     code = WRITE % {"salt": request.node.name}
     lines = edition_site.manage("shell", "-v0", "-c", code).strip().splitlines()
     return dict(line.rsplit(" ", 1) for line in lines)

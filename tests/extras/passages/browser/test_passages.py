@@ -43,7 +43,7 @@ WHOLE = Friday(
 
 
 @pytest.fixture
-def friday(request: pytest.FixtureRequest) -> Iterator[tuple[Site, Friday]]:
+def friday(request) -> Iterator[tuple[Site, Friday]]:
     planned: Friday = request.param
     with running_site() as site:
         site.manage("shell", "-v0", "-c", planned.set_up)

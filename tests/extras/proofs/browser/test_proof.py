@@ -2,7 +2,6 @@
 
 import json
 import runpy
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import expect
 from tests import services
 from tests.browser.cards import SET_UP
 from tests.browser.firefox import running_firefox
-from tests.browser.site import ADMIN, ROOT, Person, Site
+from tests.browser.site import ADMIN, ROOT
 from tests.waiting import wait_until
 
 TEAMS = 10
@@ -38,7 +37,7 @@ YES = "Oui : ce reçu est dans le scellé"
 
 
 @pytest.fixture
-def kept(site: Site, person: Callable[..., Person], tmp_path: Path) -> tuple[str, list[Path]]:
+def kept(site, person, tmp_path) -> tuple[str, list[Path]]:
     """The digest on the projector, and a directory per team with its proof and its file."""
     printed = site.manage(
         "shell", "-v0", "-c", SET_UP.replace("range(30)", f"range({TEAMS})") + SEALED

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site
 
@@ -31,9 +31,7 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
 
 
 @pytest.fixture
-def phone(
-    chromium: Browser, running: tuple[Site, list[dict[str, Any]]]
-) -> Iterator[Callable[[str], Person]]:
+def phone(chromium, running) -> Iterator[Callable[[str], Person]]:
     """By the beginning of the address."""
     site, accounts = running
     people: list[Person] = []

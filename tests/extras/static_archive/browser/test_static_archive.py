@@ -25,7 +25,7 @@ FONTS = "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.f
 
 
 @pytest.fixture(scope="module")
-def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def archives(tmp_path_factory) -> tuple[Path, Path]:
     """Of the same edition, written by two processes that have other orders of sets."""
     data, _accounts = demo_site("ceremony")
     folders = tmp_path_factory.mktemp("archives")
