@@ -11,8 +11,7 @@ from hackathon.base.core.received_files import received_file
 from hackathon.event.editions import rules, selectors
 from hackathon.event.editions.enums import EditionState, Phase
 from hackathon.event.editions.errors import EditionRefusal
-from hackathon.event.editions.live import public_state
-from hackathon.event.editions.models import Brief, Edition, Milestone
+from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.services import briefs, departments, editions, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, published
@@ -245,22 +244,3 @@ def test_a_rollback_publishes_nothing(edition, eve):
         move_then_fail()
 
     assert published() == []
-
-
-def test_the_public_state(edition, infocom, info):
-    Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
-
-    state = public_state(edition, NOON)
-
-    assert state["phase"] == "running"
-    assert state["now"] == "2020-02-13T12:00:00Z"
-    assert state["deadline_at"] == "2020-02-13T22:00:00Z"
-    assert state["accepts_until"] == "2020-02-13T22:10:00Z"
-    assert [m["kind"] for m in state["milestones"]] == ["launch", "meal", "deadline"]
-    assert [d["code"] for d in state["departments"]] == ["INFOCOM", "INFO"]
-
-
-def test_accepts_until_is_null_while_late_deposits_are_accepted(edition):
-    edition.late_policy = "accept"
-
-    assert public_state(edition, NOON)["accepts_until"] is None

@@ -2,7 +2,6 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -151,13 +150,6 @@ def test_departments_are_edited(edition, eve, client_of):
     assert edition.departments.get().code == "INFO"
 
 
-def test_a_department_with_teams_cannot_be_deleted(infocom, comunik, eve, client_of):
-    answer = client_of(eve).post(url("department-delete", infocom.pk), follow=True)
-
-    assert "a encore des données (équipes)" in answer.content.decode()
-    assert Department.objects.filter(pk=infocom.pk).exists()
-
-
 def test_a_brief_is_written_with_files(edition, infocom, eve, client_of):
     browser = client_of(eve)
     page = url("brief-edit", infocom.pk)
@@ -182,7 +174,6 @@ def test_a_brief_is_written_with_files(edition, infocom, eve, client_of):
     assert [a.filename for a in brief.attachments.all()] == ["b.pdf"]
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_brief_that_appears_or_disappears_at_once_is_asked(
     infocom, brief, comunik, eve, client_of
 ):
