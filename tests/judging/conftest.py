@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
@@ -108,3 +110,22 @@ def live_messages(type_: str) -> list[tuple[str, dict]]:
 def text_of(answer: HttpResponse) -> str:
     # Line breaks and no-break spaces become spaces.
     return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def eve_client(client_of, eve) -> Client:
+    return client_of(eve)
+
+
+@pytest.fixture
+def dan_client(client_of, dan) -> Client:
+    return client_of(dan.user)
+
+
+@pytest.fixture
+def diane_client(client_of, diane) -> Client:
+    return client_of(diane.user)
+
+
+def at(name: str, *arguments: object) -> str:
+    return reverse(f"judging:{name}", args=arguments)

@@ -23,11 +23,6 @@ from tests.judging.conftest import NIGHT, text_of
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
 
-@pytest.fixture
-def dan_client(client_of, dan) -> Client:
-    return client_of(dan.user)
-
-
 # ---------------------------------------------------------------- deliberation
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from judging.jury import readings
@@ -18,28 +17,9 @@ from judging.plan.selectors import ReadingState
 from judging.setup.services import recusals
 from teams.models import Team
 from tests.conftest import make_team, make_user
-from tests.judging.conftest import NIGHT, text_of
+from tests.judging.conftest import NIGHT, at, text_of
 
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
-
-
-@pytest.fixture
-def eve_client(client_of, eve) -> Client:
-    return client_of(eve)
-
-
-@pytest.fixture
-def dan_client(client_of, dan) -> Client:
-    return client_of(dan.user)
-
-
-@pytest.fixture
-def diane_client(client_of, diane) -> Client:
-    return client_of(diane.user)
-
-
-def at(name: str, *arguments: object) -> str:
-    return reverse(f"judging:{name}", args=arguments)
 
 
 # ---------------------------------------------------------------- recusals

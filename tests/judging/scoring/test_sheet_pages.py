@@ -2,7 +2,6 @@ import re
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -24,11 +23,6 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def url(comunik) -> str:
     return reverse("judging:sheet", args=["INFOCOM", comunik.pk])
-
-
-@pytest.fixture
-def dan_client(client_of, dan) -> Client:
-    return client_of(dan.user)
 
 
 def link(team: Team, deliverable: Deliverable, by: User, version: int = 1) -> Submission:

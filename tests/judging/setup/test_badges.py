@@ -8,8 +8,7 @@ from judging.models import Juror
 from judging.setup import badges_pdf
 from judging.setup.services import badges as services_badges
 from judging.setup.services.badges import PrintedBadge
-from tests.judging.conftest import NIGHT
-from tests.judging.setup.conftest import at
+from tests.judging.conftest import NIGHT, at
 from tests.printing.letters import cut_letters
 
 KEY = "00000000-0000-4000-8000-000000000001"

@@ -13,8 +13,7 @@ from judging.jury.selectors import valid_badges
 from judging.models import Criterion, Juror, JuryRules
 from judging.setup.services import badges as services_badges
 from tests.conftest import NOON
-from tests.judging.conftest import NIGHT, text_of
-from tests.judging.setup.conftest import at
+from tests.judging.conftest import NIGHT, at, text_of
 
 # ---------------------------------------------------------------- rules
 
