@@ -9,6 +9,7 @@ from hackathon.base.live.audiences import EVERYONE
 from tests.addresses import blocks_url
 from tests.conftest import NOON, make_team, make_user
 from tests.control_room.conftest import PUBLIC, announce, text
+from tests.queries import queries_of
 
 
 @pytest.mark.parametrize(
@@ -31,9 +32,7 @@ def test_queries_do_not_grow_with_teams(name, blocks, most, organizer, comunik, 
     announce(comunik.edition, eve, EVERYONE, "un")
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            text(browser.get(path))
-        return len(captured)
+        return queries_of(lambda: text(browser.get(path)))
 
     queries()  # fills the caches of the process
     with_one = queries()
@@ -54,10 +53,9 @@ def test_the_queries_of_the_frame_of_a_page(who, most, client_of, organizer, com
     path = reverse("announcements:list")
     browser.get(path)
 
-    with CaptureQueriesContext(connection) as captured:
-        browser.get(path)
+    captured = queries_of(lambda: browser.get(path))
 
-    assert len(captured) <= most
+    assert captured <= most
 
 
 def test_the_live_mark_is_read_before_the_page(comunik, client_of, ada):

@@ -3,8 +3,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.event.editions import periodic
@@ -14,6 +12,7 @@ from hackathon.event.editions.notices import LEADS, PATIENCE, due_notices
 from hackathon.event.editions.services import notices, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import published
+from tests.queries import queries_of
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -131,8 +130,7 @@ def deadline(edition) -> Iterator[None]:
 @pytest.mark.usefixtures("deadline")
 def test_the_periodic_task_gives_notices():
     periodic.give_notices()
-    with CaptureQueriesContext(connection) as queries:
-        periodic.give_notices()
+    queries = queries_of(periodic.give_notices)
 
     assert published() == [("everyone", "milestone.reached")]
-    assert len(queries) == 2  # the edition, and whether it was given; this runs every few seconds
+    assert queries == 2  # the edition, and whether it was given; this runs every few seconds

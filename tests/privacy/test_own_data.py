@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-from django.db import connection, models
-from django.test.utils import CaptureQueriesContext
+from django.db import models
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
@@ -21,6 +20,7 @@ from judging.models import Score, ScoreSheet
 from submissions.models import Extension
 from teams.models import Student
 from tests.conftest import NOON
+from tests.queries import queries_of
 
 
 @pytest.fixture(autouse=True)
@@ -173,9 +173,7 @@ def test_the_page_leaves_out_what_is_empty(ada, client_of):
 def test_as_many_queries_for_one_row_as_for_three(world, ada):
     counts = []
     for _number in range(2):
-        with CaptureQueriesContext(connection) as queries:
-            export.of_person(ada)
-        counts.append(len(queries))
+        counts.append(queries_of(lambda: export.of_person(ada)))
         extension = world.objects["extension"]
         for _copy in range(2):
             extension.pk = None

@@ -4,9 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -19,6 +17,7 @@ from hackathon.event.roles import roles_of
 from submissions.extensions import services as extensions
 from tests.access.roles import browser_of
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.queries import queries_of
 from tests.questions.conftest import ask, publish, text
 
 API = "/api/v1/questions/"
@@ -203,9 +202,7 @@ def test_the_number_of_queries_does_not_depend_on_the_length_of_the_lists(
             at = NOON + timedelta(hours=number, minutes=index)
             publish(ask(comunik, ada, at=at), eve, PublishTo.DEPARTMENT)
         browser.get(url)
-        with CaptureQueriesContext(connection) as queries:
-            text(browser.get(url))
-        counts.append(len(queries))
+        counts.append(queries_of(lambda: text(browser.get(url))))
 
     assert counts[0] == counts[1] <= 20
 

@@ -21,6 +21,7 @@ from judging.models import Juror
 from teams.enums import HelpKind
 from teams.models import Duty, Membership
 from tests.conftest import NOON, make_team
+from tests.queries import queries_of
 from tests.site.sockets import connected, cookie_of
 from tests.site.test_live_rights import headers_of, receives
 
@@ -80,8 +81,7 @@ def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(edition
     Authenticator.objects.bulk_create(
         Authenticator(user=person, type=Authenticator.Type.TOTP, data={}) for person in people
     )
-    with CaptureQueriesContext(connection) as of_students:
-        audiences_of_users(people)
+    of_students = queries_of(lambda: audiences_of_users(people))
     unproved = [copy(person) for person in people]
     for person in unproved:
         person.suffices = needs_none
@@ -92,18 +92,17 @@ def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(edition
     organizers = [ORGANIZERS in audiences for audiences in found]
     assert any(organizers[: len(people)])
     assert not any(organizers[len(people) :])
-    assert len(captured) == len(of_students) + 1
+    assert len(captured) == of_students + 1
 
 
 @pytest.mark.parametrize(("who", "queries"), [("ada", 3), ("loner", 3), ("eve", 4)])
 def test_one_query_finds_the_roles_of_who_neither_judges_nor_helps(request, comunik, who, queries):
     headers = [headers_of(request.getfixturevalue(who))]
 
-    with CaptureQueriesContext(connection) as captured:
-        rights_of(headers)
+    captured = queries_of(lambda: rights_of(headers))
 
     # Session, user, roles; of organizers whether they have a second factor.
-    assert len(captured) == queries
+    assert captured == queries
 
 
 @pytest.mark.asyncio

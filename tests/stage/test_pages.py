@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -32,6 +30,7 @@ from teams.models import Team
 from tests.access.roles import EVERYBODY, browser_of
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.queries import queries_of
 
 HTMX = {"HX-Request": "true"}
 MARKER = "zqxsecret"
@@ -242,9 +241,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_teams(
     announce(edition, eve, "un")
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            stage(where="INFOCOM")
-        return len(captured)
+        return queries_of(lambda: stage(where="INFOCOM"))
 
     queries()  # fills the caches of the process
     with_one = queries()

@@ -2,9 +2,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
@@ -12,6 +10,7 @@ from teams.models import Placement, Room, Team
 from teams.selectors.rooms import offer
 from teams.services import rooms
 from tests.conftest import NOON, make_team, make_user
+from tests.queries import queries_of
 from tests.teams.conftest import published, text_of
 
 pytestmark = pytest.mark.time_machine(NOON, tick=False)
@@ -194,9 +193,7 @@ def test_the_pages_ask_as_much_for_three_teams_as_for_one(browser, comunik, five
     add_rooms(edition, B12=4, B13=6)
 
     def count(url: str) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            browser.get(url)
-        return len(captured)
+        return queries_of(lambda: browser.get(url))
 
     few = [count(ROOMS), count(PLACEMENT)]
     for n in range(3):

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
@@ -24,6 +22,7 @@ from teams.services import membership as memberships
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.extras.gallery.conftest import LATER, OPEN, hand_in, status_of
 from tests.judging.conftest import text_of
+from tests.queries import queries_of
 from tests.teams.works import agree, choose
 
 pytestmark = pytest.mark.django_db
@@ -218,11 +217,7 @@ def test_one_set_of_queries_for_one_team_and_for_six(
     browser.get("/galerie/")
 
     def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            browser.get("/galerie/")
-        return len(captured)
+        return queries_of(lambda: browser.get("/galerie/"))
 
     one = queries()
     for number in range(5):

@@ -4,9 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from hackathon.base.core.models import LiveMessage
 from hackathon.event.editions.enums import EditionState
@@ -20,6 +18,7 @@ from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.extras.gallery.conftest import LATER, OPEN, hand_in, status_of
 from tests.judging.conftest import text_of
+from tests.queries import queries_of
 from tests.teams.works import agree, choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
@@ -84,9 +83,7 @@ def test_one_set_of_queries_for_one_work_and_for_six(
     path, edition, comunik, published, infocom, dossier, client
 ):
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client.get(f"{BASE}{path}")
-        return len(captured)
+        return queries_of(lambda: client.get(f"{BASE}{path}"))
 
     one = queries()
     decision = Award.objects.filter(team=comunik)[0].deliberation

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refusal, Refused
@@ -21,6 +20,7 @@ from hackathon.extras.meals.services import Tick
 from hackathon.run.privacy.services.erasure import erase_own
 from tests.conftest import NOON, make_team, make_user
 from tests.extras.meals.conftest import AFTER, CLOSES
+from tests.queries import queries_of
 from tests.responses import MARKER
 
 EVENING = NOON + timedelta(hours=8)
@@ -345,9 +345,7 @@ def test_ticks_of_several_phones_converge_in_any_order_and_number(
 def test_the_queries_do_not_depend_on_the_number_of_people(edition, plan, comunik, ada):
     counts = []
     for number in range(2):
-        with CaptureQueriesContext(connection) as captured:
-            selectors.handed_out(selectors.eaters_of(edition))
-        counts.append(len(captured))
+        counts.append(queries_of(lambda: selectors.handed_out(selectors.eaters_of(edition))))
         for n in range(3):
             make_team(
                 comunik.department, f"T{number}{n}", make_user(f"u{number}{n}@example.org"), floor=n

@@ -4,9 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -21,6 +19,7 @@ from judging.models import Juror
 from teams.models import Team
 from teams.services import organizing
 from tests.conftest import NOON, make_team, make_user
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
@@ -186,9 +185,7 @@ def test_as_many_queries_for_sixty_teams_as_for_one(edition, infocom, dan, clien
     browser = client_of(dan.user)
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            browser.get(INDEX)
-        return len(captured)
+        return queries_of(lambda: browser.get(INDEX))
 
     services.see(team=make_team(infocom, "Première", room="1", floor=0), by=dan.user, at=NOON)
     queries()

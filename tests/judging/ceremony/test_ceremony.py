@@ -21,6 +21,7 @@ from judging.models import Award, Ceremony, Deliberation
 from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
+from tests.queries import queries_of
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.time_machine(MORNING, tick=False)
@@ -330,9 +331,7 @@ def test_the_same_queries_for_more_departments(client, begun, drive, edition):
     Edition.objects.update(extras=[])  # each that adds steps has a query
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client.get(reverse("stage:ceremony-scene"))
-        return len(captured)
+        return queries_of(lambda: client.get(reverse("stage:ceremony-scene")))
 
     few = queries()
     for code in ("A", "B", "C"):

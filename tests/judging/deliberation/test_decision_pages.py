@@ -4,9 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.event.editions.models import Edition
@@ -19,6 +17,7 @@ from judging.ranking.selectors import RankingInputs, compute_ranking, ranking_of
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT, text_of
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
@@ -64,15 +63,13 @@ def test_the_ranking_takes_the_same_queries_for_more_teams_and_jurors(
 ):
     address = reverse("judging:deliberation", args=["INFOCOM"])
     president.get(address)
-    with CaptureQueriesContext(connection) as few:
-        president.get(address)
+    few = queries_of(lambda: president.get(address))
     for name in ("Quatre", "Cinq"):
         fill(max, make_team(infocom, name), 9, 9, comment="Oui")
 
-    with CaptureQueriesContext(connection) as more:
-        president.get(address)
+    more = queries_of(lambda: president.get(address))
 
-    assert len(more) == len(few)
+    assert more == few
 
 
 def test_teams_ex_aequo_share_the_range_of_their_ranks(president, infocom, dan, max, fill):  # noqa: A002
