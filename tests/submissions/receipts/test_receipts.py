@@ -135,6 +135,13 @@ def test_the_page_shows_which_organizer_entered_it_and_why(dossier, comunik, ada
     assert "modifié après la signature" not in text_of(answer)
 
 
+def test_the_deposit_page_links_to_the_receipt(submission, client_of, ada):
+    html = client_of(ada).get(reverse("submissions:deposits")).content.decode()
+
+    assert reverse("submissions:receipt", args=[submission.pk]) in html
+    assert f'Reçu<span class="sr-only"> :\n      {submission.deliverable.name}' in html
+
+
 def test_a_changed_row_shows_a_warning_and_has_no_pdf(submission, client_of, ada):
     Submission.objects.update(sha256="0" * 64)
     page = reverse("submissions:receipt", args=[submission.pk])
