@@ -31,7 +31,7 @@ from hackathon.event.editions.selectors import is_organizer
 from tests.conftest import NOON, prove
 from tests.tokens import make_token
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine(NOON, tick=False)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LOGIN, FACTORS, PROOF = "/compte/connexion/", "/compte/double/", "/compte/preuve/"
 GIVE, PROVE = f"{FACTORS}entrer/", f"{FACTORS}preuve/"
@@ -69,12 +69,13 @@ def is_in(browser: Client) -> bool:
 
 def test_an_application_is_added_and_asked_for_and_its_codes_work_once(client_of, edition, eve):
     here = client_of(eve)
-    assert here.get(f"{FACTORS}application/").headers["Location"].startswith(PROOF)
-    secret = with_application(eve, here)
-    page = here.get(f"{FACTORS}secours/").content.decode()
-    recovery = re.findall(r"^(?:.*>)?(\d{8})$", page, re.M)
-    offers = here.get(FACTORS).content.decode()
-    stored = Authenticator.objects.get(type="totp").data["secret"]
+    with time_machine.travel(NOON, tick=False):
+        assert here.get(f"{FACTORS}application/").headers["Location"].startswith(PROOF)
+        secret = with_application(eve, here)
+        page = here.get(f"{FACTORS}secours/").content.decode()
+        recovery = re.findall(r"^(?:.*>)?(\d{8})$", page, re.M)
+        offers = here.get(FACTORS).content.decode()
+        stored = Authenticator.objects.get(type="totp").data["secret"]
 
     with time_machine.travel(LATER, tick=False):
         browser, asked = signs_in(eve)
@@ -107,23 +108,24 @@ def test_an_application_is_added_and_asked_for_and_its_codes_work_once(client_of
 
 
 def test_no_other_way_in_goes_around_the_factor(client_of, edition, eve, ada):
-    secret = with_application(eve, client_of(eve))
-    entry = services.make_entry_code(eve, by=eve, at=NOON)
-    by_code = Client()
-    asked = by_code.post(f"{LOGIN}code-d-entree/", {"code": entry})
-    badge = client_of(eve)  # a session without the factor, as badges make them
+    with time_machine.travel(NOON, tick=False):
+        secret = with_application(eve, client_of(eve))
+        entry = services.make_entry_code(eve, by=eve, at=NOON)
+        by_code = Client()
+        asked = by_code.post(f"{LOGIN}code-d-entree/", {"code": entry})
+        badge = client_of(eve)  # a session without the factor, as badges make them
 
-    organized = badge.get("/pilotage/")
-    written = badge.patch("/api/v1/edition/", {}, content_type="application/json")
-    given = badge.post(organized.headers["Location"], {"code": code_of(secret)})
+        organized = badge.get("/pilotage/")
+        written = badge.patch("/api/v1/edition/", {}, content_type="application/json")
+        given = badge.post(organized.headers["Location"], {"code": code_of(secret)})
 
-    assert asked.headers["Location"] == GIVE
-    assert not is_in(by_code)
-    assert organized.headers["Location"] == f"{PROVE}?next=%2Fpilotage%2F"
-    assert written.status_code == 302
-    assert given.headers["Location"] == "/pilotage/"
-    assert badge.get("/pilotage/").status_code == 200
-    assert badge.get("/annonces/").status_code == 200
+        assert asked.headers["Location"] == GIVE
+        assert not is_in(by_code)
+        assert organized.headers["Location"] == f"{PROVE}?next=%2Fpilotage%2F"
+        assert written.status_code == 302
+        assert given.headers["Location"] == "/pilotage/"
+        assert badge.get("/pilotage/").status_code == 200
+        assert badge.get("/annonces/").status_code == 200
 
 
 def test_a_setting_requires_it_of_organizers_and_superusers(
@@ -134,10 +136,11 @@ def test_a_setting_requires_it_of_organizers_and_superusers(
 
     asked = [client_of(who).get("/organisation/").headers.get("Location") for who in (eve, root)]
     page_text = browser.get("/organisation/", follow=True).content.decode()
-    with_application(eve, browser)
-    removed = browser.post(f"{FACTORS}application/retirer/")
-    settings.SECOND_FACTOR_REQUIRED = False
-    browser.post(f"{FACTORS}application/retirer/")
+    with time_machine.travel(NOON, tick=False):
+        with_application(eve, browser)
+        removed = browser.post(f"{FACTORS}application/retirer/")
+        settings.SECOND_FACTOR_REQUIRED = False
+        browser.post(f"{FACTORS}application/retirer/")
 
     assert asked == [FACTORS, FACTORS]
     assert "demande une seconde preuve" in page_text
@@ -149,7 +152,8 @@ def test_a_setting_requires_it_of_organizers_and_superusers(
 
 def test_what_cannot_be_undone_waits_for_a_fresh_proof_and_goes_on(client_of, edition, loner):
     browser, address = client_of(loner), "/compte/supprimer/"
-    prove(browser, loner, at=LATER.timestamp() - 1000)
+    with time_machine.travel(NOON, tick=False):
+        prove(browser, loner, at=LATER.timestamp() - 1000)
     with time_machine.travel(LATER, tick=False):
         read = browser.get(address)
         asked = browser.post(address, {"confirmed": "on"})
@@ -205,14 +209,15 @@ def test_organizers_see_and_do_more_on_pages_of_teams_only_with_the_factor(
 ):
     member, deposit = comunik.memberships.get(user=ben), world.objects["submission"]
     paths = [f"/depots/{deposit.pk}/recu/", f"/equipe/membres/{member.pk}/retirer/"]
-    secret = with_application(eve, client_of(eve))
-    badge = client_of(eve)  # a session without the factor
+    with time_machine.travel(NOON, tick=False):
+        secret = with_application(eve, client_of(eve))
+        badge = client_of(eve)  # a session without the factor
 
-    answers = [badge.get(path).headers.get("Location", "") for path in paths]
-    asked = badge.post(paths[1], {"confirmed": "on"})
-    kept = comunik.memberships.filter(user=ben).exists()
-    of_the_team = [client_of(ada).get(path).status_code for path in paths]
-    badge.post(asked.headers["Location"], {"code": code_of(secret)})
+        answers = [badge.get(path).headers.get("Location", "") for path in paths]
+        asked = badge.post(paths[1], {"confirmed": "on"})
+        kept = comunik.memberships.filter(user=ben).exists()
+        of_the_team = [client_of(ada).get(path).status_code for path in paths]
+        badge.post(asked.headers["Location"], {"code": code_of(secret)})
 
     assert [answer.startswith(PROVE) for answer in answers] == [True, True]
     assert kept
@@ -222,23 +227,27 @@ def test_organizers_see_and_do_more_on_pages_of_teams_only_with_the_factor(
 
 @pytest.mark.parametrize("path", ["/admin/accounts/user/", "/organisation/", "/accueil/"])
 def test_a_proof_leads_back_to_the_page_that_was_wanted(client_of, edition, root, path):
-    secret = with_application(root, client_of(root))
-    browser = client_of(root)
+    with time_machine.travel(NOON, tick=False):
+        secret = with_application(root, client_of(root))
+        browser = client_of(root)
 
-    asked = browser.get(path, follow=True).request
-    given = browser.post(f"{asked['PATH_INFO']}?{asked['QUERY_STRING']}", {"code": code_of(secret)})
+        asked = browser.get(path, follow=True).request
+        given = browser.post(
+            f"{asked['PATH_INFO']}?{asked['QUERY_STRING']}", {"code": code_of(secret)}
+        )
 
-    assert asked["PATH_INFO"] == PROVE
-    assert given.headers["Location"] == ("/pilotage/" if path == "/accueil/" else path)
-    assert browser.get(given.headers["Location"]).status_code == 200
+        assert asked["PATH_INFO"] == PROVE
+        assert given.headers["Location"] == ("/pilotage/" if path == "/accueil/" else path)
+        assert browser.get(given.headers["Location"]).status_code == 200
 
 
 def test_pages_for_everybody_say_that_there_is_more(client_of, world, eve, ada):
     sentence = "Avec votre seconde preuve, vous verrez et ferez davantage"
-    before = client_of(eve).get("/sujets/").content.decode()
-    with_application(eve, client_of(eve))
-    pages = [client_of(who).get("/sujets/").content.decode() for who in (eve, ada)]
-    unknown = client_of(eve).get("/nulle-part/")
+    with time_machine.travel(NOON, tick=False):
+        before = client_of(eve).get("/sujets/").content.decode()
+        with_application(eve, client_of(eve))
+        pages = [client_of(who).get("/sujets/").content.decode() for who in (eve, ada)]
+        unknown = client_of(eve).get("/nulle-part/")
 
     assert [sentence in page for page in (before, *pages)] == [False, True, False]
     assert unknown.status_code == 404
@@ -297,7 +306,8 @@ def test_a_new_key_proves_who_it_is_and_is_asked_for_before_a_code(
         ada.set_unusable_password()
         ada.save()
     monkeypatch.setattr(webauthn, "complete_registration", lambda credential: credential)
-    browser = client_of(ada)
+    with time_machine.travel(NOON, tick=False):
+        browser = client_of(ada)
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         add = f"{FACTORS}cles/ajouter/"
         page = browser.get(add)

@@ -6,6 +6,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from tests.addresses import World
 from tests.conftest import NOON
 from tests.waiting import PATIENCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
+pytestmark = pytest.mark.django_db
 
 SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
 OPERATIONS = [
@@ -75,6 +76,7 @@ def assert_described(operation: dict[str, Any], answer: HttpResponse) -> None:
             assert "properties" not in of_one or item.keys() <= of_one["properties"].keys()
 
 
+@time_machine.travel(NOON, tick=False)
 def test_strangers_get_a_described_answer(world, subtests):
     forger = Client(headers={"Authorization": "Token forged"})
     for method, path, operation in OPERATIONS:
@@ -89,6 +91,7 @@ def test_strangers_get_a_described_answer(world, subtests):
 
 
 @pytest.mark.parametrize("name", ["ada", "eve"])
+@time_machine.travel(NOON, tick=False)
 def test_people_get_a_described_answer(world, client_of, ada, eve, name, subtests):
     browser = client_of({"ada": ada, "eve": eve}[name])
     for method, path, operation in OPERATIONS:
@@ -107,6 +110,7 @@ QUERIED = [
 ]
 
 
+@time_machine.travel(NOON, tick=False)
 def test_query_parameters_are_refused_as_described(world, client_of, eve, subtests):
     """An empty value, and a word where a number or one of some words has to stand."""
     assert len(QUERIED) > 20

@@ -49,8 +49,9 @@ from tests.conftest import DEADLINE, NOON, make_team
 from tests.privacy.markers import Markers, in_database, in_dump, in_files, make_row_of
 from tests.refusals import refuses
 
+pytestmark = pytest.mark.database
+
 DUE = rules.months_later(DEADLINE, 12, rules.ZoneInfo("Europe/Paris"))
-pytestmark = [pytest.mark.database, pytest.mark.time_machine(DUE, tick=False)]
 PASSPHRASE = "the cat sleeps on the server"
 
 
@@ -156,17 +157,18 @@ def pages(world: World, *browsers: Client) -> Iterator[tuple[str, int, str]]:
 @pytest.mark.django_db(transaction=True)
 def test_no_marker_is_found_afterwards(planted, past, world, eve, root, client_of, tmp_path):
     kept = (Path(settings.STORAGES["deposits"]["OPTIONS"]["location"]), settings.STATIC_ROOT)
-    browsers = [client_of(eve)]
-    if connection.vendor == "sqlite":  # pages are the same on both
-        browsers += [Client(), client_of(root)]
-    for browser in browsers:
-        browser.raise_request_exception = False  # some markers are no JSON of their page
-    assert len(in_database(planted)) > 60
-    before = list(pages(world, *browsers))
+    with time_machine.travel(DUE, tick=False):
+        browsers = [client_of(eve)]
+        if connection.vendor == "sqlite":  # pages are the same on both
+            browsers += [Client(), client_of(root)]
+        for browser in browsers:
+            browser.raise_request_exception = False  # some markers are no JSON of their page
+        assert len(in_database(planted)) > 60
+        before = list(pages(world, *browsers))
 
-    anonymisation.anonymise(past.pk, at=DUE)
-    backups.backup(tmp_path, PASSPHRASE, at=DUE, say=lambda *_: None)
-    after = list(pages(world, *browsers))
+        anonymisation.anonymise(past.pk, at=DUE)
+        backups.backup(tmp_path, PASSPHRASE, at=DUE, say=lambda *_: None)
+        after = list(pages(world, *browsers))
 
     assert any(planted.found_in(text) for _url, _status, text in before)
     shown = {f"{where} on {url}" for url, _, text in after for where in planted.found_in(text)}
@@ -229,10 +231,11 @@ def test_what_proves_stays_and_is_genuine(planted, past, world):
     report = audit.check(at=DUE, progress=lambda *_: None)
     # Files of tests whose rows were rolled back are orphans.
     assert [found for found in report.findings if found.fault != Fault.ORPHAN] == []
-    checked = Client().get(f"/recus/{receipt.code}/")
-    assert checked.status_code == 200
-    assert receipt.submission.sha256 in checked.content.decode().replace("\N{WORD JOINER}", "")
-    assert Client().get(reverse("submissions:public-seals")).status_code == 200
+    with time_machine.travel(DUE, tick=False):
+        checked = Client().get(f"/recus/{receipt.code}/")
+        assert checked.status_code == 200
+        assert receipt.submission.sha256 in checked.content.decode().replace("\N{WORD JOINER}", "")
+        assert Client().get(reverse("submissions:public-seals")).status_code == 200
     assert Membership.objects.filter(edition=past, shows_name=True).count() == 0
 
 
@@ -271,7 +274,8 @@ def test_files_are_deleted_although_the_process_was_killed_after_the_commit(
         anonymisation.anonymise(past.pk, at=DUE)
     left = in_files(planted, previews)
 
-    periodic.anonymise_due()
+    with time_machine.travel(DUE, tick=False):
+        periodic.anonymise_due()
 
     assert left
     assert in_files(planted, previews) == set()
@@ -331,9 +335,10 @@ def test_it_is_due_by_itself_but_waits_while_an_event_runs(edition, beside):
 
 @pytest.mark.django_db
 def test_the_periodic_task_runs_twice(past, django_capture_on_commit_callbacks):
-    for _ in range(2):
-        with django_capture_on_commit_callbacks(execute=True):
-            periodic.anonymise_due()
+    with time_machine.travel(DUE, tick=False):
+        for _ in range(2):
+            with django_capture_on_commit_callbacks(execute=True):
+                periodic.anonymise_due()
 
     assert JournalEntry.objects.filter(act="anonymisation.done").count() == 1
 
@@ -360,7 +365,8 @@ def test_the_command_previews_and_refuses_before_the_date(past, capsys):
         call_command("anonymise", edition=past.slug, preview=True)
         with pytest.raises(CommandError, match="13 février 2021"):
             call_command("anonymise", edition=past.slug)
-    call_command("anonymise")
+    with time_machine.travel(DUE, tick=False):
+        call_command("anonymise")
 
     output = capsys.readouterr().out
     assert "Ce que l’organisation note, pour elle seule" in output

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db.models.functions import Now
 from django.test import Client
@@ -28,8 +29,9 @@ from hackathon.run.operations import heartbeats
 from hackathon.run.operations.models import Heartbeat
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.system
+
 BEFORE = NOON - timedelta(days=3)
-pytestmark = [pytest.mark.system, pytest.mark.time_machine(BEFORE, tick=False)]
 
 
 @pytest.fixture
@@ -50,6 +52,7 @@ def small(client: Client, edition: Edition, user: User, **data: str) -> Any:
 
 
 @pytest.mark.django_db
+@time_machine.travel(BEFORE, tick=False)
 def test_an_organizer_confirms_and_starts_one(client, edition, eve, ada, queued):
     unconfirmed = small(client, edition, eve, confirmed="")
     stranger = small(client, edition, ada, confirmed="on")
@@ -115,11 +118,12 @@ def test_it_rehearses_with_clients_of_its_own_and_keeps_the_result(
         return Result(Outcome(sent=9, received=9, findings=findings), "<p>Report</p>")
 
     monkeypatch.setattr(services, "rehearse", rehearse)
-    begun = services.begin(edition=edition, by=eve, at=BEFORE)
-    call_command("rehearse", small=begun.pk)
-    call_command("rehearse", small=begun.pk)  # the task was delivered again
-    page = small(client, edition, eve).content.decode()
-    report = client.get(reverse("trial_runs:report", args=[edition.slug, begun.pk]))
+    with time_machine.travel(BEFORE, tick=False):
+        begun = services.begin(edition=edition, by=eve, at=BEFORE)
+        call_command("rehearse", small=begun.pk)
+        call_command("rehearse", small=begun.pk)  # the task was delivered again
+        page = small(client, edition, eve).content.decode()
+        report = client.get(reverse("trial_runs:report", args=[edition.slug, begun.pk]))
 
     begun.refresh_from_db()
     edition.refresh_from_db()
@@ -165,33 +169,35 @@ def test_the_edition_is_shown_again_after_an_error_and_after_a_kill(
             raise SystemExit from None
 
     late = BEFORE + services.LONGEST + timedelta(seconds=1)
-    for rehearse in (fails, killed):
-        monkeypatch.setattr(services, "rehearse", rehearse)
-        begun = services.begin(edition=edition, by=eve, at=BEFORE)
-        if rehearse is fails:
-            services.run(begun.pk)
-        else:
-            with pytest.raises(SystemExit):
+    with time_machine.travel(BEFORE, tick=False):
+        for rehearse in (fails, killed):
+            monkeypatch.setattr(services, "rehearse", rehearse)
+            begun = services.begin(edition=edition, by=eve, at=BEFORE)
+            if rehearse is fails:
                 services.run(begun.pk)
-            services.end_interrupted(at=BEFORE)
-            assert people.existing().exists()
-            services.end_interrupted(at=late)
-        begun.refresh_from_db()
-        edition.refresh_from_db()
-        assert edition.is_current
-        assert begun.ended_at is not None
-        assert begun.is_good is None
-        assert not people.existing().exists()
+            else:
+                with pytest.raises(SystemExit):
+                    services.run(begun.pk)
+                services.end_interrupted(at=BEFORE)
+                assert people.existing().exists()
+                services.end_interrupted(at=late)
+            begun.refresh_from_db()
+            edition.refresh_from_db()
+            assert edition.is_current
+            assert begun.ended_at is not None
+            assert begun.is_good is None
+            assert not people.existing().exists()
 
 
 @pytest.mark.parametrize("taken", [True, False])
 def test_a_rehearsal_begun_from_a_terminal_meanwhile_goes_on(edition, eve, queued, taken):
     begun = services.begin(edition=edition, by=eve, at=BEFORE)
-    people.prepare(people.Plan(BEFORE, timedelta(minutes=1)), teams=1, at=BEFORE)
-    if taken:
-        services.run(begun.pk)
-    else:
-        services.end_interrupted(at=BEFORE + services.LONGEST + timedelta(seconds=1))
+    with time_machine.travel(BEFORE, tick=False):
+        people.prepare(people.Plan(BEFORE, timedelta(minutes=1)), teams=1, at=BEFORE)
+        if taken:
+            services.run(begun.pk)
+        else:
+            services.end_interrupted(at=BEFORE + services.LONGEST + timedelta(seconds=1))
 
     begun.refresh_from_db()
     assert begun.ended_at is not None
