@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,7 +32,7 @@ from tests.addresses import PK_OF, World
 from tests.conftest import NOON, make_team, make_user
 from tests.extras import gathered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
+pytestmark = pytest.mark.django_db
 LATER = (NOON + timedelta(hours=1)).isoformat()
 NEW_TEAM = {"department": "INFOCOM", "name": "Lampes"}
 
@@ -115,16 +116,17 @@ def test_writes(phase, world, edition, request, loner):
         )
     wrong = {}
 
-    for role in sorted(EVERYBODY):
-        browser = browser_of(role, request)
-        for name, method, body, rights in WRITES:
-            if not is_asked(role, of_any_scope(rights)):
-                continue
-            right = "permitted" if role in of_any_scope(rights) else "none"
-            right = "login" if role == "anonymous" else right
-            found = ask(browser, world, name, method, body)
-            if found != right:
-                wrong[role, name, method] = found
+    with time_machine.travel(NOON, tick=False):
+        for role in sorted(EVERYBODY):
+            browser = browser_of(role, request)
+            for name, method, body, rights in WRITES:
+                if not is_asked(role, of_any_scope(rights)):
+                    continue
+                right = "permitted" if role in of_any_scope(rights) else "none"
+                right = "login" if role == "anonymous" else right
+                found = ask(browser, world, name, method, body)
+                if found != right:
+                    wrong[role, name, method] = found
 
     assert wrong == {}
 
@@ -144,16 +146,17 @@ def test_writes_by_token_need_the_scope_of_the_right_that_is_used(scopes, world,
     """Who has no right with all scopes together is refused, with either answer."""
     wrong = {}
 
-    for role in sorted(SIGNED_IN):
-        token = program(person_of(role, request), scopes)
-        for name, method, body, rights in WRITES:
-            needed = {scope for scope, roles in rights.items() if role in roles}
-            if not needed and scopes != list(Scope):
-                continue
-            right = {"permitted"} if needed & set(scopes) else {"scope"}
-            found = ask(token, world, name, method, body)
-            if found not in (right if needed else {"scope", "none"}):
-                wrong[role, name, method] = found
+    with time_machine.travel(NOON, tick=False):
+        for role in sorted(SIGNED_IN):
+            token = program(person_of(role, request), scopes)
+            for name, method, body, rights in WRITES:
+                needed = {scope for scope, roles in rights.items() if role in roles}
+                if not needed and scopes != list(Scope):
+                    continue
+                right = {"permitted"} if needed & set(scopes) else {"scope"}
+                found = ask(token, world, name, method, body)
+                if found not in (right if needed else {"scope", "none"}):
+                    wrong[role, name, method] = found
 
     assert wrong == {}
 
@@ -167,13 +170,14 @@ def test_without_organize_the_program_of_an_organizer_is_that_of_a_member(
     kind = {"content_type": "application/json"}
     other = world.objects["team"]
 
-    changed = token.patch(f"/api/v1/teams/{own.pk}/", {"room": "101"}, **kind)
-    refused = [
-        token.patch(f"/api/v1/teams/{other.pk}/", {"room": "101"}, **kind),
-        token.delete(f"/api/v1/teams/{other.pk}/"),
-        token.delete(f"/api/v1/teams/{own.pk}/"),
-    ]
-    renamed = token.patch(f"/api/v1/teams/{own.pk}/", {"name": "Autre"}, **kind)
+    with time_machine.travel(NOON, tick=False):
+        changed = token.patch(f"/api/v1/teams/{own.pk}/", {"room": "101"}, **kind)
+        refused = [
+            token.patch(f"/api/v1/teams/{other.pk}/", {"room": "101"}, **kind),
+            token.delete(f"/api/v1/teams/{other.pk}/"),
+            token.delete(f"/api/v1/teams/{own.pk}/"),
+        ]
+        renamed = token.patch(f"/api/v1/teams/{own.pk}/", {"name": "Autre"}, **kind)
 
     assert changed.json()["room"] == "101"
     for answer in refused:
@@ -227,23 +231,24 @@ def test_the_organizer_of_another_edition_has_no_right_in_this_one(world, editio
     reads = [n for n in reads if n not in ("api:editions", "api:schema")]
     wrong = {}
 
-    for name, method, body, rights in WRITES:
-        found = {
-            "his on ours": ask(ottos, world, name, method, body),
-            "ours on his": ask(eves, world, name, method, body, query),
-            "his on his": ask(ottos, world, name, method, body, query),
-        }
-        right = {
-            "his on ours": "permitted" if of_any_scope(rights) >= SIGNED_IN else "none",
-            "ours on his": "none",
-            "his on his": "permitted" if name in OWN_EDITION else "none",
-        }
-        if name in NAMES_A_DEPARTMENT:
-            del found["his on his"], right["his on his"]
-        if found != right:
-            wrong[name, method] = found
-    his = {name: ottos.get(reverse(name) + query).status_code for name in reads}
-    ours = {name: eves.get(reverse(name) + query).status_code for name in reads}
+    with time_machine.travel(NOON, tick=False):
+        for name, method, body, rights in WRITES:
+            found = {
+                "his on ours": ask(ottos, world, name, method, body),
+                "ours on his": ask(eves, world, name, method, body, query),
+                "his on his": ask(ottos, world, name, method, body, query),
+            }
+            right = {
+                "his on ours": "permitted" if of_any_scope(rights) >= SIGNED_IN else "none",
+                "ours on his": "none",
+                "his on his": "permitted" if name in OWN_EDITION else "none",
+            }
+            if name in NAMES_A_DEPARTMENT:
+                del found["his on his"], right["his on his"]
+            if found != right:
+                wrong[name, method] = found
+        his = {name: ottos.get(reverse(name) + query).status_code for name in reads}
+        ours = {name: eves.get(reverse(name) + query).status_code for name in reads}
 
     assert wrong == {}
     assert set(his.values()) == {200}

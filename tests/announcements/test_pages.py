@@ -21,8 +21,6 @@ from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.announcements.steps import LATER, LIST, announce, page, published, unread_of
 from tests.conftest import NOON, make_team, make_user
 
-pytestmark = pytest.mark.time_machine(NOON, tick=False)
-
 MARKER = "zqxannonce"
 
 
@@ -105,8 +103,9 @@ def test_an_organizer_changes_or_cancels_a_scheduled_announcement(edition, infoc
         "by_mail": "on",
     }
 
-    browser.post(reverse("announcements:edit", args=[first.pk]), typed)
-    browser.post(reverse("announcements:withdraw", args=[second.pk]))
+    with time_machine.travel(NOON, tick=False):
+        browser.post(reverse("announcements:edit", args=[first.pk]), typed)
+        browser.post(reverse("announcements:withdraw", args=[second.pk]))
     with time_machine.travel(LATER + timedelta(hours=5), tick=False):
         push_due_announcements()
 
@@ -184,7 +183,8 @@ def test_pinning_is_not_a_correction(edition, eve):
 def test_an_instant_that_is_past_is_refused_at_its_field(edition, eve, client_of):
     sent = {"audience": "everyone", "body": "Pizzas", "publish_at": "2020-02-13T07:00:00"}
 
-    answer = client_of(eve).post(reverse("announcements:new"), sent)
+    with time_machine.travel(NOON, tick=False):
+        answer = client_of(eve).post(reverse("announcements:new"), sent)
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["publish_at"]
@@ -199,14 +199,15 @@ def test_before_everybody_gets_it_the_organizer_sees_how_many_these_are(
     browser, new = client_of(eve), reverse("announcements:new")
     sent = {"audience": "everyone", "body": "Pizzas", "by_mail": "on", "back": "announcements"}
 
-    form = browser.get(new)
-    asked = browser.post(new, sent)
-    assert not Announcement.objects.exists()
-    confirmed = sent | {"confirmed": asked.context["move"].key}
-    other = browser.post(new, confirmed | {"audience": "department:INFOCOM"})
-    assert not Announcement.objects.exists()
-    done = browser.post(new, confirmed, follow=True)
-    later = browser.post(new, sent | {"publish_at": "2020-02-13T17:00:00"})
+    with time_machine.travel(NOON, tick=False):
+        form = browser.get(new)
+        asked = browser.post(new, sent)
+        assert not Announcement.objects.exists()
+        confirmed = sent | {"confirmed": asked.context["move"].key}
+        other = browser.post(new, confirmed | {"audience": "department:INFOCOM"})
+        assert not Announcement.objects.exists()
+        done = browser.post(new, confirmed, follow=True)
+        later = browser.post(new, sent | {"publish_at": "2020-02-13T17:00:00"})
 
     announcement = Announcement.objects.get(body="Pizzas", published_at=NOON)
     assert "Tout le monde : 2 étudiants et 1 juré" in form.content.decode()
@@ -253,14 +254,15 @@ def test_the_api_pins_schedules_and_mails(edition, eve, client_of):
         "publish_at": "2020-02-13T19:00:00",
     }
 
-    browser = client_of(eve)
-    made = browser.post("/api/v1/announcements/", body, content_type="application/json")
-    past = browser.post(
-        "/api/v1/announcements/",
-        {**body, "publish_at": "2020-02-13T07:00:00"},
-        content_type="application/json",
-    )
-    listed = browser.get("/api/v1/announcements/").json()
+    with time_machine.travel(NOON, tick=False):
+        browser = client_of(eve)
+        made = browser.post("/api/v1/announcements/", body, content_type="application/json")
+        past = browser.post(
+            "/api/v1/announcements/",
+            {**body, "publish_at": "2020-02-13T07:00:00"},
+            content_type="application/json",
+        )
+        listed = browser.get("/api/v1/announcements/").json()
 
     announcement = Announcement.objects.get()
     assert made.status_code == 201

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -10,8 +11,6 @@ from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 from tests.submissions.conftest import extend
-
-pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 PAGES = (
     "submissions:archive",
@@ -42,6 +41,7 @@ def shown(edition) -> Edition:
     return shown
 
 
+@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("page", PAGES)
 def test_only_its_organizers_and_superusers_find_a_page(page, edition, shown, eve, root, client_of):
     gil = shown.organizers.get()
@@ -54,6 +54,7 @@ def test_only_its_organizers_and_superusers_find_a_page(page, edition, shown, ev
     assert client_of(root).get(reverse(page, args=["ccd-1999"])).status_code == 404
 
 
+@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("page", PAGES)
 def test_the_former_address_leads_to_the_edition_that_is_shown(
     page, edition, shown, eve, client_of
@@ -71,6 +72,7 @@ def test_the_former_address_leads_to_the_edition_that_is_shown(
     assert reverse("account_login") in Client().get(former)["Location"]
 
 
+@time_machine.travel(NOON, tick=False)
 def test_the_pages_of_an_edition_that_is_not_shown(
     edition, shown, infocom, dossier, comunik, eve, client_of
 ):

@@ -1,6 +1,7 @@
 """What a juror writes to the team about a criterion, from tablets, forms and the API."""
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -14,8 +15,6 @@ from judging.models import ScoreSheet, SheetChange
 from judging.scoring.selectors import my_teams
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 from tests.judging.scoring.test_sync import outcomes, send, sent
-
-pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
 __all__ = ["send"]
 
@@ -152,19 +151,20 @@ def test_the_form_writes_sentences_without_scripts(page, criteria):
     need, idea = criteria
     Sentences.objects.create(criterion=idea, team_reads=TeamReads.IF_JUROR_WANTS)
 
-    client.post(
-        url,
-        {
-            f"praise-{need.pk}": "Un vrai besoin.",
-            f"seen-praise-{need.pk}": "",
-            f"advice-{need.pk}": "",
-            f"seen-advice-{need.pk}": "",
-            f"share-{idea.pk}": SHARED,
-            f"seen-share-{idea.pk}": "",
-            "version": "0",
-        },
-    )
-    shown = text_of(client.get(url))
+    with time_machine.travel(NIGHT, tick=False):
+        client.post(
+            url,
+            {
+                f"praise-{need.pk}": "Un vrai besoin.",
+                f"seen-praise-{need.pk}": "",
+                f"advice-{need.pk}": "",
+                f"seen-advice-{need.pk}": "",
+                f"share-{idea.pk}": SHARED,
+                f"seen-share-{idea.pk}": "",
+                "version": "0",
+            },
+        )
+        shown = text_of(client.get(url))
 
     assert Remark.objects.get(criterion=need).praise == "Un vrai besoin."
     assert Remark.objects.get(criterion=idea).is_shared
@@ -176,7 +176,8 @@ def test_a_sentence_that_is_too_long_is_refused_and_kept_in_the_form(page, crite
     client, url = page
     text = "trop " * 150
 
-    answer = client.post(url, {f"praise-{criteria[0].pk}": text})
+    with time_machine.travel(NIGHT, tick=False):
+        answer = client.post(url, {f"praise-{criteria[0].pk}": text})
 
     assert answer.status_code == 422
     shown = text_of(answer)
@@ -190,7 +191,8 @@ def test_the_sheet_says_who_will_read_and_proposes_phrases(page, criteria):
     phrases = "Chiffrez.\n\n  Montrez un exemple. \n"
     Sentences.objects.create(criterion=need, team_reads=TeamReads.NEVER, advice_phrases=phrases)
 
-    shown = text_of(client.get(url))
+    with time_machine.travel(NIGHT, tick=False):
+        shown = text_of(client.get(url))
 
     assert "Pour le jury seulement : l’équipe ne les lira pas." in shown
     assert "L’équipe les lira dans la lettre du jury" in shown
@@ -211,7 +213,8 @@ def test_the_juror_reads_what_the_president_made_of_a_sentence(
         letter_advice="À revoir.", letter_praise="", edited_at=NIGHT, edited_by=diane.user
     )
 
-    shown = text_of(client.get(url))
+    with time_machine.travel(NIGHT, tick=False):
+        shown = text_of(client.get(url))
 
     assert "L’équipe lira : « À revoir. »" in shown.replace("\xa0", " ")
     assert "La présidence ne transmettra pas cette phrase." in shown

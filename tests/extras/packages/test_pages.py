@@ -23,8 +23,6 @@ from tests.conftest import NOON
 from tests.extras.packages.steps import open_package, sent_bytes
 from tests.site.sockets import connected
 
-pytestmark = pytest.mark.time_machine(NOON, tick=False)
-
 SECOND = timedelta(seconds=1)
 INSTANT = NOON + timedelta(hours=1)
 
@@ -60,16 +58,18 @@ def key_of(browser: Client, package: BriefPackage) -> Any:
 def test_the_list_has_the_packages_of_the_users_departments_only(
     client_of, package, comunik, pixels, dan, ada, cleo, loner, eve
 ):
-    found = {
-        user.email: [p["department"] for p in listed(client_of(user))["packages"]]
-        for user in (ada, dan.user, cleo, loner, eve)
-    }
+    with time_machine.travel(NOON, tick=False):
+        found = {
+            user.email: [p["department"] for p in listed(client_of(user))["packages"]]
+            for user in (ada, dan.user, cleo, loner, eve)
+        }
 
     assert list(found.values()) == [["INFOCOM"], ["INFOCOM"], ["INFO"], [], []]
 
 
 def test_the_list_reveals_nothing_of_the_brief(client_of, package, comunik, ada):
-    (found,) = listed(client_of(ada))["packages"]
+    with time_machine.travel(NOON, tick=False):
+        (found,) = listed(client_of(ada))["packages"]
 
     assert found == {
         "id": str(package.pk),
@@ -83,7 +83,8 @@ def test_the_list_reveals_nothing_of_the_brief(client_of, package, comunik, ada)
 
 
 def test_a_package_without_a_brief_looks_the_same(client_of, package, pixels, comunik, ada, cleo):
-    (with_one,), (without,) = (listed(client_of(user))["packages"] for user in (ada, cleo))
+    with time_machine.travel(NOON, tick=False):
+        (with_one,), (without,) = (listed(client_of(user))["packages"] for user in (ada, cleo))
 
     assert with_one.keys() == without.keys()
     assert with_one["size"] == without["size"]
@@ -95,7 +96,8 @@ def test_the_list_has_the_time_over_which_downloads_are_spread(
     moment = NOON + timedelta(minutes=10)
     Milestone.objects.create(edition=edition, kind="briefs", label="Sujets", at=moment)
 
-    calm = listed(client_of(ada))["begin_within"]
+    with time_machine.travel(NOON, tick=False):
+        calm = listed(client_of(ada))["begin_within"]
     with time_machine.travel(moment - SECOND, tick=False):
         late = listed(client_of(ada))["begin_within"]
 
@@ -117,10 +119,11 @@ def test_the_content_is_immutable_and_served_in_ranges(client_of, package, comun
     browser, url = client_of(ada), reverse("packages:content", args=[package.pk])
     sent = sent_bytes(package)
 
-    whole = browser.get(url)
-    part = browser.get(url, headers={"Range": "bytes=1000-1999"})
-    other = browser.get(url, headers={"Range": "bytes=1000-", "If-Range": '"other"'})
-    known = browser.get(url, headers={"If-None-Match": f'"{package.sha256}"'})
+    with time_machine.travel(NOON, tick=False):
+        whole = browser.get(url)
+        part = browser.get(url, headers={"Range": "bytes=1000-1999"})
+        other = browser.get(url, headers={"Range": "bytes=1000-", "If-Range": '"other"'})
+        known = browser.get(url, headers={"If-None-Match": f'"{package.sha256}"'})
 
     assert whole.getvalue() == sent
     assert whole["Cache-Control"] == "private, max-age=31536000, immutable"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
@@ -22,7 +23,7 @@ from tests.refusals import refuses
 from tests.teams.conftest import EVENING, place_of, text_of
 from tests.waiting import PATIENCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(EVENING, tick=False)]
+pytestmark = pytest.mark.django_db
 
 PAGE = "/equipe/recherches/"
 LINE = {"text": "Libre toute la nuit", "skills": "Vidéo"}
@@ -46,17 +47,18 @@ def test_a_person_and_a_team_find_each_other_without_an_address(
     django_capture_on_commit_callbacks,
 ):
     sacha, captain = client_of(loner), client_of(ada)
-    written = sacha.post(PAGE, {**LINE, "department": infocom.pk})
-    wanted = captain.post(PAGE, {"text": "Quelqu’un qui dessine"})
-    pages = [text_of(client_of(user).get(PAGE)) for user in (loner, ada, ben, cleo)]
-    found = Search.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        captain.post(reverse("team_searches:invite", args=[found.pk]))
-    again = captain.get(PAGE)
-    invitation = Invitation.objects.get()
-    asked = text_of(sacha.get(reverse("teams:mine")))
-    before = Membership.objects.filter(user=loner).exists()
-    sacha.post(reverse("team_searches:invitation", args=[invitation.pk]), {"accept": ""})
+    with time_machine.travel(EVENING, tick=False):
+        written = sacha.post(PAGE, {**LINE, "department": infocom.pk})
+        wanted = captain.post(PAGE, {"text": "Quelqu’un qui dessine"})
+        pages = [text_of(client_of(user).get(PAGE)) for user in (loner, ada, ben, cleo)]
+        found = Search.objects.get()
+        with django_capture_on_commit_callbacks(execute=True):
+            captain.post(reverse("team_searches:invite", args=[found.pk]))
+        again = captain.get(PAGE)
+        invitation = Invitation.objects.get()
+        asked = text_of(sacha.get(reverse("teams:mine")))
+        before = Membership.objects.filter(user=loner).exists()
+        sacha.post(reverse("team_searches:invitation", args=[invitation.pk]), {"accept": ""})
 
     assert (written.status_code, wanted.status_code) == (302, 302)
     of_loner, of_ada, of_ben, of_cleo = pages
@@ -83,7 +85,8 @@ def test_a_declined_invitation_is_not_repeated_and_the_captain_reads_the_answer(
     invitation = services.invite(comunik, search.user, by=ada, at=EVENING)
     services.decline(invitation, by=search.user, at=EVENING)
 
-    page = text_of(client_of(ada).get(PAGE))
+    with time_machine.travel(EVENING, tick=False):
+        page = text_of(client_of(ada).get(PAGE))
     assert "ne vient pas" in page
     assert "invité·e" not in page
     with refuses("already_invited"):
@@ -152,11 +155,12 @@ def test_the_page_asks_as_often_for_one_line_as_for_three(
 ):
     def count(user: User) -> int:
         browser = client_of(user)
-        browser.get(PAGE)
-        connection.queries_log.clear()
-        connection.force_debug_cursor = True
-        browser.get(PAGE)
-        connection.force_debug_cursor = False
+        with time_machine.travel(EVENING, tick=False):
+            browser.get(PAGE)
+            connection.queries_log.clear()
+            connection.force_debug_cursor = True
+            browser.get(PAGE)
+            connection.force_debug_cursor = False
         return len(connection.queries_log)
 
     few = [count(ada), count(eve)]
@@ -209,9 +213,10 @@ def test_without_the_extra_no_page_leads_to_it(search, comunik, edition, ada, cl
     edition.extras = []
     edition.save()
 
-    browsers = [client_of(ada), client_of(search.user)]
-    pages = [text_of(browser.get(reverse("teams:mine"))) for browser in browsers]
-    statuses = [browser.get(PAGE).status_code for browser in browsers]
+    with time_machine.travel(EVENING, tick=False):
+        browsers = [client_of(ada), client_of(search.user)]
+        pages = [text_of(browser.get(reverse("teams:mine"))) for browser in browsers]
+        statuses = [browser.get(PAGE).status_code for browser in browsers]
 
     assert not any("recherches" in page or "vous invite" in page for page in pages)
     assert statuses == [404, 404]

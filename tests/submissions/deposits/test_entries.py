@@ -1,6 +1,5 @@
 from typing import Any
 
-import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -18,8 +17,6 @@ from tests.refusals import refuses
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, published
 
 AT_23_04 = DEADLINE + 4 * MINUTE
-
-pytestmark = pytest.mark.time_machine(AT_23_04, tick=False)
 REASON = "clé USB apportée à 23:04"
 
 
@@ -85,7 +82,8 @@ def test_page_shows_the_punctuality_in_advance(client_of, comunik, dossier, ada,
     with time_machine.travel(NOON, tick=False):
         in_time = client_of(eve).get(url).content.decode()
         deposit(dossier, comunik, ada)
-    late = client_of(eve).get(url).content.decode()
+    with time_machine.travel(AT_23_04, tick=False):
+        late = client_of(eve).get(url).content.decode()
 
     assert "Arrivera à l’heure" in in_time
     assert "Arrivera marqué en retard" not in in_time
@@ -94,6 +92,7 @@ def test_page_shows_the_punctuality_in_advance(client_of, comunik, dossier, ada,
     assert "il ne remplacera pas la version 1" in late
 
 
+@time_machine.travel(AT_23_04, tick=False)
 def test_file_through_the_page(client_of, comunik, dossier, ada, eve, dan):
     browser = client_of(eve)
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
@@ -114,6 +113,7 @@ def test_file_through_the_page(client_of, comunik, dossier, ada, eve, dan):
     assert sentence in sheet.content.decode()
 
 
+@time_machine.travel(AT_23_04, tick=False)
 def test_link_and_text_through_the_page(client_of, comunik, site_link, pitch, eve):
     browser = client_of(eve)
     url = f"/organisation/equipes/{comunik.pk}/depot/"
@@ -149,6 +149,7 @@ def test_deliverable_of_another_department_is_404(client_of, pixels, dossier, ev
     assert "Rien à rendre" in client_of(eve).get(url).content.decode()
 
 
+@time_machine.travel(AT_23_04, tick=False)
 def test_through_the_api(client_of, comunik, site_link, ada, eve):
     body = {
         "deliverable": site_link.pk,

@@ -23,7 +23,7 @@ from submissions.seals.rules import SETTLE
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import FRIDAY_NOON, MINUTE, SECOND, deposit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
+pytestmark = pytest.mark.django_db
 
 
 def words(html: str) -> str:
@@ -121,6 +121,7 @@ def confirmed(answer: Any) -> dict[str, str]:
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
+@time_machine.travel(NOON, tick=False)
 def test_an_organizer_says_which_deadline_an_extension_moves(client_of, slides, comunik, eve):
     browser = client_of(eve)
     url = reverse("submissions:extensions", args=[comunik.edition.slug])
@@ -135,6 +136,7 @@ def test_an_organizer_says_which_deadline_an_extension_moves(client_of, slides, 
     assert Extension.objects.get().deliverable == slides
 
 
+@time_machine.travel(NOON, tick=False)
 def test_an_extension_for_a_team_that_does_not_hand_it_in_is_refused_at_its_field(
     client_of, slides, pixels, eve
 ):
@@ -159,7 +161,8 @@ def test_the_control_room_counts_it_apart(client_of, slides, dossier, comunik, e
 
 def test_who_moves_the_deadline_reads_what_does_not_move(client_of, slides, comunik, eve):
     sent = {"instant": "deadline_at", "to": "2020-02-13T23:30:00"}
-    answer = client_of(eve).post(reverse("control_room:move"), sent)
+    with time_machine.travel(NOON, tick=False):
+        answer = client_of(eve).post(reverse("control_room:move"), sent)
 
     assert "Ne change pas : Présentation, ven. 14 fév., 12:00" in words(answer.content.decode())
 
@@ -243,7 +246,8 @@ def test_the_preflight_warns_of_an_instant_that_cannot_be_meant(due_at, says, sl
 
 
 def test_the_api_shows_it(client_of, slides, comunik, ada):
-    (own,) = client_of(ada).get("/api/v1/deliverables/").json()
+    with time_machine.travel(NOON, tick=False):
+        (own,) = client_of(ada).get("/api/v1/deliverables/").json()
 
     assert own["due_at"] == own["deadline_at"] == "2020-02-14T11:00:00Z"
     assert own["accepts_until"] == "2020-02-14T11:10:00Z"

@@ -19,8 +19,6 @@ from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import SECOND, deposit
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.time_machine(NOON, tick=False)
-
 PARAMS: dict[str, Any] = {
     "named": "PDF",
     "content": "ZIP",
@@ -191,9 +189,10 @@ def test_after_the_deadline_no_new_version_is_asked_for_where_none_would_count(
 @pytest.mark.parametrize("path", ["/rendu/", "/rendu/etat/"])
 def test_the_summary_mentions_a_file_that_cannot_be_opened(path, submission, client_of, ada):
     browser = client_of(ada)
-    waiting = browser.get(path).content.decode()
-    inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
-    summary = browser.get(path).content.decode().partition("deposits-rule")[0]
+    with time_machine.travel(NOON, tick=False):
+        waiting = browser.get(path).content.decode()
+        inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
+        summary = browser.get(path).content.decode().partition("deposits-rule")[0]
 
     assert "tout est rendu" in waiting
     assert "tout est rendu" not in summary
@@ -207,7 +206,8 @@ def test_the_control_room_lists_what_cannot_be_opened(submission, client_of, eve
     assert "hidden" in browser.get(address).content.decode()
 
     inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
-    block = " ".join(browser.get(address).content.decode().split())
+    with time_machine.travel(NOON, tick=False):
+        block = " ".join(browser.get(address).content.decode().split())
 
     assert "1 dépôt ne s’ouvre pas" in block
     assert "Com’unik" in block
@@ -222,7 +222,8 @@ def test_the_control_room_names_another_version_that_opens(
     newer = deposit(submission.deliverable, comunik, ada, content=samples.pdf())
     inspections.record(newer, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
 
-    block = client_of(eve).get(blocks_url("checks")).content.decode()
+    with time_machine.travel(NOON, tick=False):
+        block = client_of(eve).get(blocks_url("checks")).content.decode()
 
     assert "La version 2 compte, la version 1 s’ouvre." in " ".join(block.split())
 
@@ -244,7 +245,8 @@ def test_the_jury_sees_the_result(submission, dan, dan_user, criteria, client_of
     inspections.record(submission, result, at=NOON)
     address = reverse("judging:sheet", args=["INFOCOM", submission.team_id])
 
-    page = client_of(dan_user).get(address).content.decode()
+    with time_machine.travel(NOON, tick=False):
+        page = client_of(dan_user).get(address).content.decode()
 
     assert "Le PDF s’ouvre, 7 pages" in page
 
