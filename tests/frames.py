@@ -9,5 +9,5 @@ from hackathon.base.core.call_stack import call_with_room
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Fixtures and the test itself."""
-    item.setup = partial(call_with_room, item.setup)  # type: ignore[method-assign]
-    item.runtest = partial(call_with_room, item.runtest)  # type: ignore[method-assign]
+    item.setup = partial(call_with_room, item.setup)
+    item.runtest = partial(call_with_room, item.runtest)

@@ -226,7 +226,7 @@ class Redis:
     def kill(self) -> None:
         """-9: nobody listens any more when this returns."""
         self.signal(signal.SIGKILL)
-        self._server.wait(60)  # type: ignore[union-attr]
+        self._server.wait(60)
 
 
 @contextlib.contextmanager

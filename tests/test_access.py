@@ -2,7 +2,7 @@
 after the publication.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import extras
 from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
@@ -53,7 +52,6 @@ STEPS_OF_SIGN_IN = {
 }
 OF_API = [name for name in GET if name.startswith("api:")]
 PHASES = [pytest.param("running", marks=pytest.mark.database), "published"]
-type SignIn = Callable[[User], Client]
 type Bodies = Mapping[str, Any]
 
 
@@ -69,7 +67,7 @@ def outcome(response: HttpResponse) -> str:
     return "none" if response.status_code == 404 else "answer"
 
 
-def test_every_route_is_in_the_table() -> None:
+def test_every_route_is_in_the_table():
     known = set(GET) | set(POST) | STEPS_OF_SIGN_IN
     assert {r.name for r in routes() if not r.name.startswith("api:")} == known - set(OF_API)
     # What the API writes: test_api_access.py
@@ -122,7 +120,7 @@ def different(
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_who_reads(phase: str, world: World, request: pytest.FixtureRequest, loner: User) -> None:
+def test_who_reads(phase, world, request, loner):
     """All in one test: making the world takes longer than many requests."""
     browsers = signed_in(request)
     table = GET
@@ -140,7 +138,7 @@ def test_who_reads(phase: str, world: World, request: pytest.FixtureRequest, lon
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_who_writes(phase: str, world: World, request: pytest.FixtureRequest, loner: User) -> None:
+def test_who_writes(phase, world, request, loner):
     browsers = signed_in(request)
     with time_machine.travel(NOON, tick=False), without_rendering():
         bodies = valid_bodies(world, browsers)
@@ -187,9 +185,7 @@ def valid_bodies(world: World, browsers: Mapping[str, Client]) -> dict[str, Any]
     return bodies
 
 
-def test_people_of_another_edition_have_no_right_in_this_one(
-    world: World, edition: Edition, request: pytest.FixtureRequest, client_of: SignIn
-) -> None:
+def test_people_of_another_edition_have_no_right_in_this_one(world, edition, request, client_of):
     """An organizer who is also a juror, a helper and a student there."""
     otto, other = make_user("otto@example.org", "Otto"), Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "ccd-2019", False
@@ -221,8 +217,8 @@ ASKS_EVERYBODY = {"accounts:tokens", "privacy:own", "privacy:download"}
 
 
 def test_an_organizer_without_the_second_factor_is_one_of_all_who_are_signed_in(
-    world: World, request: pytest.FixtureRequest, eve: User, settings: Any
-) -> None:
+    world, request, eve, settings
+):
     """And is led to the proof where organizers get an answer and others don't. An organizer who has
     none although it is required is the same: tests/accounts/test_second_factor.py.
     """

@@ -1,17 +1,15 @@
 """Nobody but superusers reads or writes anything in the admin, whatever permissions they have."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import time_machine
 from django.contrib import admin
 from django.contrib.auth.models import Permission
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.admin import ReadOnlyAdmin
-from tests.addresses import World
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +31,7 @@ def addresses_of_the_admin() -> Iterator[str]:
 
 
 @pytest.fixture
-def clerk(eve: User) -> User:
+def clerk(eve) -> User:
     """An organizer whom somebody gave all that a superuser is not needed for."""
     eve.is_staff = True
     eve.save()
@@ -42,9 +40,7 @@ def clerk(eve: User) -> User:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_staff_with_every_permission_get_nothing_from_the_admin(
-    world: World, clerk: User, root: User, client_of: Callable[[User], Client]
-) -> None:
+def test_staff_with_every_permission_get_nothing_from_the_admin(world, clerk, root, client_of):
     staff, superuser = client_of(clerk), client_of(root)
     urls = list(addresses_of_the_admin())
 
@@ -61,16 +57,14 @@ def test_staff_with_every_permission_get_nothing_from_the_admin(
     assert set(shown) == {200}
 
 
-def test_everything_but_accounts_is_changed_on_pages_only() -> None:
+def test_everything_but_accounts_is_changed_on_pages_only():
     shown = {m: type(a) for m, a in admin.site._registry.items() if m.__module__[:7] != "allauth"}
 
     assert [m for m, a in shown.items() if not issubclass(a, ReadOnlyAdmin)] == [User]
 
 
 @time_machine.travel(NOON, tick=False)
-def test_superusers_cannot_give_permissions_and_what_they_are_is_staff_too(
-    root: User, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_superusers_cannot_give_permissions_and_what_they_are_is_staff_too(root, ada, client_of):
     browser, url = client_of(root), reverse("admin:accounts_user_change", args=[ada.pk])
     permission = Permission.objects.filter(codename="view_brief").get()
     sent = {"email": ada.email, "name": "Ada", "is_active": "on"}

@@ -1,6 +1,6 @@
 """Who may write what by the API: with valid bodies, in two editions, also after the publication."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.urls import get_resolver, reverse
 from hackathon.base.accounts.models import User
 from hackathon.base.accounts.tokens import services as tokens
 from hackathon.base.core.scopes import Scope
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from tests.access.reads import GET
 from tests.access.roles import (
     EVERYBODY,
@@ -93,7 +93,7 @@ def ask(browser: Client, world: World, name: str, method: str, body: Any, query:
     return OUTCOMES.get(answer.status_code, f"{answer.status_code} {answer.content!r}")
 
 
-def test_every_write_of_the_api_is_in_the_table() -> None:
+def test_every_write_of_the_api_is_in_the_table():
     urls = next(p for p in get_resolver().url_patterns if str(p.pattern) == "api/").url_patterns
     methods = ("post", "put", "patch", "delete")
     views = {p.name: p.callback.cls for p in urls if p.name}
@@ -109,9 +109,7 @@ def test_every_write_of_the_api_is_in_the_table() -> None:
 @pytest.mark.parametrize(
     "phase", [pytest.param("running", marks=pytest.mark.database), "published"]
 )
-def test_writes(
-    phase: str, world: World, edition: Edition, request: pytest.FixtureRequest, loner: User
-) -> None:
+def test_writes(phase, world, edition, request, loner):
     if phase == "published":
         Edition.objects.update(
             deliberated_at=NOON - timedelta(minutes=2), results_published_at=NOON
@@ -144,9 +142,7 @@ TOGETHER = [[scope for scope in Scope if scope != Scope.ORGANIZE], list(Scope)]
 
 
 @pytest.mark.parametrize("scopes", [*ALONE, *TOGETHER], ids=str)
-def test_writes_by_token_need_the_scope_of_the_right_that_is_used(
-    scopes: list[Scope], world: World, request: pytest.FixtureRequest, loner: User
-) -> None:
+def test_writes_by_token_need_the_scope_of_the_right_that_is_used(scopes, world, request, loner):
     """Who has no right with all scopes together is refused, with either answer."""
     wrong = {}
 
@@ -166,8 +162,8 @@ def test_writes_by_token_need_the_scope_of_the_right_that_is_used(
 
 
 def test_without_organize_the_program_of_an_organizer_is_that_of_a_member(
-    world: World, edition: Edition, info: Department, eve: User
-) -> None:
+    world, edition, info, eve
+):
     """It sees no more in the answers either."""
     own = make_team(info, "Les Siens", eve)
     token = program(eve, [Scope.HAND_IN])
@@ -196,12 +192,7 @@ def test_without_organize_the_program_of_an_organizer_is_that_of_a_member(
 STRANGERS = ("cleo", "dan", "loner", "max")
 
 
-def test_to_strangers_any_body_is_404(
-    world: World,
-    edition: Edition,
-    request: pytest.FixtureRequest,
-    loner: User,
-) -> None:
+def test_to_strangers_any_body_is_404(world, edition, request, loner):
     otto, other = make_user("otto@example.org", "Otto"), Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "ccd-2019", False
     other.save()
@@ -228,9 +219,7 @@ def test_to_strangers_any_body_is_404(
     assert wrong == {}
 
 
-def test_the_organizer_of_another_edition_has_no_right_in_this_one(
-    world: World, edition: Edition, client_of: Callable[[User], Client], eve: User
-) -> None:
+def test_the_organizer_of_another_edition_has_no_right_in_this_one(world, edition, client_of, eve):
     otto = make_user("otto@example.org", "Otto")
     other = Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "ccd-2019", False

@@ -24,21 +24,21 @@ def commit(path: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def clone(tmp_path, monkeypatch) -> None:
     monkeypatch.delenv("CCD_LANDED", raising=False)
     monkeypatch.setattr(deployment, "ROOT", tmp_path)
     git("init", "-b", "main")
     commit("manage.py")
 
 
-def test_a_clone_without_history_runs_all() -> None:
+def test_a_clone_without_history_runs_all():
     assert deployment.unchanged_since() is None
 
 
 @pytest.mark.parametrize(
     ("path", "is_left_out"), [("teams/rules.py", True), ("deploy/install", False)]
 )
-def test_what_changed_since_the_branch_left_main_decides(path: str, is_left_out: bool) -> None:
+def test_what_changed_since_the_branch_left_main_decides(path, is_left_out):
     base = git("rev-parse", "HEAD")
     git("checkout", "-b", "branch")
     commit(path)
@@ -47,7 +47,7 @@ def test_what_changed_since_the_branch_left_main_decides(path: str, is_left_out:
     assert deployment.unchanged_since() == (base if is_left_out else None)
 
 
-def test_on_main_all_run_unless_a_landed_commit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_main_all_run_unless_a_landed_commit_is_named(monkeypatch):
     landed = git("rev-parse", "HEAD")
     commit("teams.py")
 
@@ -58,7 +58,7 @@ def test_on_main_all_run_unless_a_landed_commit_is_named(monkeypatch: pytest.Mon
     assert deployment.unchanged_since() is None
 
 
-def test_each_path_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_path_exists(monkeypatch):
     monkeypatch.setattr(deployment, "ROOT", Path(__file__).parent.parent)
 
     assert [path for path in deployment.GUARDED if not deployment._git("ls-files", path)] == []

@@ -1,7 +1,7 @@
 from tests import quick
 
 
-def test_a_changed_file_has_the_tests_of_its_folder() -> None:
+def test_a_changed_file_has_the_tests_of_its_folder():
     tests = {
         "hackathon/day/stage/rules.py": "stage",
         "judging/plan/services.py": "judging/plan",
@@ -16,9 +16,9 @@ def test_a_changed_file_has_the_tests_of_its_folder() -> None:
     assert found == {name: {quick.ROOT / "tests" / path} for name, path in tests.items()}
 
 
-def test_what_belongs_to_no_package_has_none() -> None:
+def test_what_belongs_to_no_package_has_none():
     assert quick.tests_of(["docs/live.md", "tests/world.py", "hackathon/settings.py"]) == set()
 
 
-def test_every_contract_is_there() -> None:
+def test_every_contract_is_there():
     assert [each for each in quick.CONTRACTS if not list(quick.ROOT.glob(each))] == []

@@ -79,7 +79,7 @@ def run_tests(directory: Path, *texts: str, known: str = "") -> Done:
     return Done(done.returncode, done.stdout.splitlines())
 
 
-def test_a_test_that_passes_when_it_runs_again_is_named_at_the_end(tmp_path: Path) -> None:
+def test_a_test_that_passes_when_it_runs_again_is_named_at_the_end(tmp_path):
     done = run_tests(tmp_path, PASSES_THE_SECOND_TIME, PASSES)
 
     assert done.code == 0
@@ -88,7 +88,7 @@ def test_a_test_that_passes_when_it_runs_again_is_named_at_the_end(tmp_path: Pat
     assert (tmp_path / "runs.txt").read_text() == "xx"
 
 
-def test_a_test_that_fails_twice_fails_the_run(tmp_path: Path) -> None:
+def test_a_test_that_fails_twice_fails_the_run(tmp_path):
     done = run_tests(tmp_path, FAILS, PASSES_THE_SECOND_TIME, PASSES)
 
     assert done.code == 1
@@ -96,7 +96,7 @@ def test_a_test_that_fails_twice_fails_the_run(tmp_path: Path) -> None:
     assert done.lines[-2].startswith("== 1 failed, 2 passed in ")
 
 
-def test_a_test_that_was_unstable_before_is_not_repeated(tmp_path: Path) -> None:
+def test_a_test_that_was_unstable_before_is_not_repeated(tmp_path):
     name = "test_0.py::test_second_time"
 
     done = run_tests(tmp_path, PASSES_THE_SECOND_TIME, known=name)
@@ -108,14 +108,14 @@ def test_a_test_that_was_unstable_before_is_not_repeated(tmp_path: Path) -> None
     assert (tmp_path / "runs.txt").read_text() == "x"
 
 
-def test_nothing_is_repeated_where_the_tests_cannot_be_collected(tmp_path: Path) -> None:
+def test_nothing_is_repeated_where_the_tests_cannot_be_collected(tmp_path):
     done = run_tests(tmp_path, PASSES, "import no_such_module")
 
     assert done.code == 1
     assert done.unstable == []
 
 
-def test_a_test_that_starts_a_process_must_say_so(tmp_path: Path) -> None:
+def test_a_test_that_starts_a_process_must_say_so(tmp_path):
     marked = STARTS_A_PROCESS.replace("def", "import pytest\n\n@pytest.mark.system\ndef")
 
     done = run_tests(tmp_path, STARTS_A_PROCESS, marked)
@@ -126,7 +126,7 @@ def test_a_test_that_starts_a_process_must_say_so(tmp_path: Path) -> None:
     assert message in "\n".join(done.lines)
 
 
-def test_the_command_runs_with_the_configuration_of_the_project() -> None:
+def test_the_command_runs_with_the_configuration_of_the_project():
     command = [sys.executable, "-m", "tests", "--sqlite", "-n", "0", "tests/test_quick.py"]
 
     done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)

@@ -1,17 +1,13 @@
 import logging
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from channels.db import database_sync_to_async
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.logs import logging_config
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Brief, Edition
@@ -27,7 +23,6 @@ from tests.access.roles import (
     held_back,
     person_of,
 )
-from tests.addresses import World
 from tests.announcements.steps import announce
 from tests.conftest import NOON, make_user
 from tests.extras import all_cases
@@ -42,7 +37,7 @@ ASK_ALL_METHODS = {"anonymous", "ada"}
 
 
 @pytest.fixture
-def secret(world: World, edition: Edition, eve: Any) -> Brief:
+def secret(world, edition, eve) -> Brief:
     brief = briefs.write(
         department=world.objects["department"],
         title=f"Titre {MARKER}",
@@ -95,17 +90,8 @@ def without_csrf_and_code(response: HttpResponse) -> str:
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [*OUTSIDERS, "neighbour", "held back"])
 def test_no_response_reveals_a_secret(
-    role: str,
-    world: World,
-    secret: Brief,
-    edition: Edition,
-    eve: Any,
-    request: pytest.FixtureRequest,
-    loner: Any,
-    client_of: Callable[[User], Client],
-    caplog: pytest.LogCaptureFixture,
-    settings: Any,
-) -> None:
+    role, world, secret, edition, eve, request, loner, client_of, caplog, settings
+):
     """Headers (ETags and addresses of files among them), bodies and lines of the log are searched.
 
     The secrets are a brief, an announcement of the same instant, which team has asked, the
@@ -148,9 +134,7 @@ def test_no_response_reveals_a_secret(
 
 
 @pytest.mark.django_db
-def test_a_secret_brief_is_404_as_an_unknown_one(
-    world: World, secret: Brief, request: pytest.FixtureRequest
-) -> None:
+def test_a_secret_brief_is_404_as_an_unknown_one(world, secret, request):
     browser = browser_of("ada", request)
 
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
@@ -162,9 +146,7 @@ def test_a_secret_brief_is_404_as_an_unknown_one(
 
 
 @pytest.mark.django_db
-def test_a_brief_is_public_at_its_instant(
-    world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any
-) -> None:
+def test_a_brief_is_public_at_its_instant(world, secret, request, loner):
     urls = [
         reverse("editions:brief", args=["INFOCOM"]),
         reverse("editions:briefs"),
@@ -186,8 +168,8 @@ def test_a_brief_is_public_at_its_instant(
 @pytest.mark.asyncio
 @pytest.mark.parametrize("role", OUTSIDERS)
 async def test_the_socket_reveals_nothing_of_a_secret_brief(
-    role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any, eve: Any
-) -> None:
+    role, world, secret, request, loner, eve
+):
     user = None if role == "anonymous" else await database_sync_to_async(person_of)(role, request)
     socket = await connected(user)
 

@@ -18,9 +18,7 @@ print(services.free_port())
 """
 
 
-def test_a_port_is_given_once_and_to_no_outgoing_connection(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_port_is_given_once_and_to_no_outgoing_connection(monkeypatch):
     """A server can bind its port again after a restart."""
     monkeypatch.setattr(services, "_any", random.Random(1))
     first_outgoing = int(services.OUTGOING.read_text().split()[0])
@@ -34,7 +32,7 @@ def test_a_port_is_given_once_and_to_no_outgoing_connection(
     assert max(mine, int(of_another_process)) < first_outgoing
 
 
-def test_the_niceness_of_a_session_is_that_of_its_group_too() -> None:
+def test_the_niceness_of_a_session_is_that_of_its_group_too():
     """So that the session leaves the processor to others."""
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, start_new_session=True) as session:
         services.set_niceness(session.pid, 10)

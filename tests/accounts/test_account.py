@@ -1,19 +1,15 @@
-from collections.abc import Callable
-
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import ApiToken, User
 from hackathon.base.accounts.tasks import Unlogged
 from hackathon.base.core.models import JournalEntry
-from teams.models import Team
 from tests.conftest import make_user
 
 
-def test_a_name_is_changed(client_of: Callable[[User], Client], ada: User) -> None:
+def test_a_name_is_changed(client_of, ada):
     answer = client_of(ada).post("/compte/", {"name": "  Ada   Lovelace "})
 
     ada.refresh_from_db()
@@ -22,7 +18,7 @@ def test_a_name_is_changed(client_of: Callable[[User], Client], ada: User) -> No
     assert JournalEntry.objects.get().detail == {}
 
 
-def test_an_empty_name_is_refused(client_of: Callable[[User], Client], ada: User) -> None:
+def test_an_empty_name_is_refused(client_of, ada):
     answer = client_of(ada).post("/compte/", {"name": " "})
 
     ada.refresh_from_db()
@@ -31,8 +27,8 @@ def test_an_empty_name_is_refused(client_of: Callable[[User], Client], ada: User
 
 
 def test_a_phone_number_is_read_by_organizers_only_and_can_be_removed(
-    client_of: Callable[[User], Client], comunik: Team, ada: User, ben: User, eve: User
-) -> None:
+    client_of, comunik, ada, ben, eve
+):
     browser, sheet = client_of(ada), reverse("control_room:sheet", args=[comunik.pk])
 
     wrong = browser.post("/compte/telephone/", {"phone": "chez moi"})
@@ -50,7 +46,7 @@ def test_a_phone_number_is_read_by_organizers_only_and_can_be_removed(
     assert [(e.act, e.detail) for e in entries] == [("phone.changed", {}), ("phone.removed", {})]
 
 
-def test_a_first_password_is_chosen(client_of: Callable[[User], Client], db: None) -> None:
+def test_a_first_password_is_chosen(client_of, db):
     fay = User.objects.create_user("fay@example.org", name="Fay")
     browser = client_of(fay)
     assert "Choisir un mot de passe" in browser.get("/compte/").content.decode()
@@ -65,9 +61,7 @@ def test_a_first_password_is_chosen(client_of: Callable[[User], Client], db: Non
     assert fay.check_password("lampes-allumees")
 
 
-def test_a_password_is_changed_with_the_current_one(
-    client_of: Callable[[User], Client], ada: User
-) -> None:
+def test_a_password_is_changed_with_the_current_one(client_of, ada):
     browser = client_of(ada)
     new = {"password1": "lampes-allumees", "password2": "lampes-allumees"}
 
@@ -86,9 +80,7 @@ def test_a_password_is_changed_with_the_current_one(
 @pytest.mark.parametrize(
     "guessable", ["Nancy-2026!!", "crazy.charly.day", "I.U.T. Charlemagne 54", "ada@example.org"]
 )
-def test_a_password_that_people_of_the_school_guess_is_refused(
-    client_of: Callable[[User], Client], ada: User, guessable: str
-) -> None:
+def test_a_password_that_people_of_the_school_guess_is_refused(client_of, ada, guessable):
     new = {"password1": guessable, "password2": guessable}
 
     refused = client_of(ada).post(
@@ -101,9 +93,7 @@ def test_a_password_that_people_of_the_school_guess_is_refused(
     validate_password("Nancy, deux lapins sous la lune", ada)
 
 
-def test_token_prints_a_working_token_last(
-    client: Client, ada: User, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_token_prints_a_working_token_last(client, ada, capsys):
     call_command("token", "ADA@example.org")
 
     token = capsys.readouterr().out.splitlines()[-1]
@@ -114,22 +104,20 @@ def test_token_prints_a_working_token_last(
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "gone@example.org"])
-def test_token_names_an_unknown_address(db: None, email: str) -> None:
+def test_token_names_an_unknown_address(db, email):
     make_user("gone@example.org", is_active=False)
 
     with pytest.raises(CommandError, match=f"Aucun compte actif n’a l’adresse « {email} »"):
         call_command("token", email)
 
 
-def test_texts_of_mails_are_hidden_in_log_lines() -> None:
+def test_texts_of_mails_are_hidden_in_log_lines():
     line = "{!r}".format(("task", Unlogged("1234-5678")))
 
     assert "1234" not in line
 
 
-def test_the_admin_creates_an_account_without_a_password(
-    client_of: Callable[[User], Client], db: None
-) -> None:
+def test_the_admin_creates_an_account_without_a_password(client_of, db):
     root = User.objects.create_superuser("root@example.org", "secret-of-tests")
 
     answer = client_of(root).post(
@@ -143,7 +131,7 @@ def test_the_admin_creates_an_account_without_a_password(
 
 
 @pytest.mark.parametrize("path", ["", "add/", "{pk}/change/"])
-def test_admin_pages_of_accounts(client_of: Callable[[User], Client], db: None, path: str) -> None:
+def test_admin_pages_of_accounts(client_of, db, path):
     root = User.objects.create_superuser("root@example.org", "secret-of-tests")
 
     answer = client_of(root).get(f"/admin/accounts/user/{path.format(pk=root.pk)}")

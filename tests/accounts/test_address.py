@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -26,9 +25,7 @@ def codes() -> dict[str, str]:
 
 
 @pytest.mark.database
-def test_an_address_changes_with_a_code_of_each(
-    client_of: Callable[[User], Client], ada: User, settings: object
-) -> None:
+def test_an_address_changes_with_a_code_of_each(client_of, ada, settings):
     browser = client_of(ada)
     Client().post("/compte/connexion/", {"login": ada.email, "password": "secret-of-tests"})
     assert ada.emailaddress_set.count() == 1
@@ -56,9 +53,7 @@ def test_an_address_changes_with_a_code_of_each(
     assert JournalEntry.objects.get(act="user.address_changed").detail == {}
 
 
-def test_the_address_of_another_account_looks_free_and_gets_no_code(
-    client_of: Callable[[User], Client], ada: User, ben: User
-) -> None:
+def test_the_address_of_another_account_looks_free_and_gets_no_code(client_of, ada, ben):
     browser = client_of(ada)
 
     free = browser.post(ADDRESS, {"email": "free@example.org"})
@@ -72,9 +67,7 @@ def test_the_address_of_another_account_looks_free_and_gets_no_code(
 
 
 @pytest.mark.database
-def test_an_address_that_got_an_account_meanwhile_is_refused(
-    client_of: Callable[[User], Client], ada: User
-) -> None:
+def test_an_address_that_got_an_account_meanwhile_is_refused(client_of, ada):
     browser = client_of(ada)
     browser.post(ADDRESS, {"email": "new@example.org"})
     User.objects.create_user("new@example.org")
@@ -88,7 +81,7 @@ def test_an_address_that_got_an_account_meanwhile_is_refused(
     assert ada.email == "ada@example.org"
 
 
-def test_codes_expire(client_of: Callable[[User], Client], ada: User) -> None:
+def test_codes_expire(client_of, ada):
     browser = client_of(ada)
     with time_machine.travel(NOON, tick=False):
         browser.post(ADDRESS, {"email": "new@example.org"})
@@ -100,11 +93,9 @@ def test_codes_expire(client_of: Callable[[User], Client], ada: User) -> None:
     assert "ne valent plus rien" in answer.content.decode()
 
 
-def test_what_may_not_be_an_address_is_refused(
-    client_of: Callable[[User], Client], ada: User, settings: object
-) -> None:
+def test_what_may_not_be_an_address_is_refused(client_of, ada, settings):
     browser = client_of(ada)
-    settings.SIGNUP_DOMAINS = ["example.org"]  # type: ignore[attr-defined]
+    settings.SIGNUP_DOMAINS = ["example.org"]
 
     same = browser.post(ADDRESS, {"email": "ADA@example.org"})
     other = browser.post(ADDRESS, {"email": "ada@gmail.example"})

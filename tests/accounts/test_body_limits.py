@@ -19,7 +19,6 @@ from django.test import Client
 from hackathon.asgi import http
 from hackathon.base.accounts.body_limits import SMALL, limit_wsgi
 from hackathon.base.accounts.models import User
-from teams.models import Team
 from tests import services
 from tests.tokens import make_token
 from tests.waiting import wait_until
@@ -84,22 +83,20 @@ def signed_in(client_of: Callable[[User], Client], user: User) -> tuple[bytes, b
 
 
 @pytest.mark.parametrize("path", ["/compte/connexion/", "/rendu/1/", "/", "/api/v1/submissions/"])
-def test_a_large_body_of_a_stranger_is_not_read(path: str) -> None:
+def test_a_large_body_of_a_stranger_is_not_read(path):
     answer = ask(path, LARGE)
 
     assert (answer.status, answer.read) == (413, 0)
 
 
-def test_a_body_without_a_length_is_read_up_to_the_limit() -> None:
+def test_a_body_without_a_length_is_read_up_to_the_limit():
     answer = ask("/compte/connexion/", LARGE, with_length=False)
 
     assert answer.status == 413
     assert answer.read <= SMALL + 1_000_000  # before the answer
 
 
-def test_a_signed_in_person_sends_large_bodies_where_files_are_received(
-    client_of: Callable[[User], Client], ada: User
-) -> None:
+def test_a_signed_in_person_sends_large_bodies_where_files_are_received(client_of, ada):
     cookie = signed_in(client_of, ada)
 
     deposit = ask("/rendu/1/", 3_000_000, cookie)
@@ -109,7 +106,7 @@ def test_a_signed_in_person_sends_large_bodies_where_files_are_received(
     assert (account.status, account.read) == (413, 0)
 
 
-def test_a_token_is_known(ada: User) -> None:
+def test_a_token_is_known(ada):
     token = make_token(ada)
 
     known = ask("/api/v1/submissions/", 3_000_000, (b"authorization", f"Token {token}".encode()))
@@ -124,12 +121,7 @@ def test_a_token_is_known(ada: User) -> None:
     assert json.loads(forged.text)["code"] == "too_large"
 
 
-def test_a_body_that_the_disk_has_no_space_for_is_not_read(
-    client_of: Callable[[User], Client],
-    ada: User,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_a_body_that_the_disk_has_no_space_for_is_not_read(client_of, ada, monkeypatch, caplog):
     caplog.set_level("INFO", "hackathon.requests")
     cookie = signed_in(client_of, ada)
     disk = SimpleNamespace(free=settings.DISK_RESERVE + 2_999_999)
@@ -144,9 +136,7 @@ def test_a_body_that_the_disk_has_no_space_for_is_not_read(
     assert line["route"] == "submissions:deposit"
 
 
-def test_bodies_are_spooled_beside_the_deposits(
-    client_of: Callable[[User], Client], ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bodies_are_spooled_beside_the_deposits(client_of, ada, monkeypatch):
     folders = []
     spooled = tempfile.SpooledTemporaryFile
 
@@ -162,7 +152,7 @@ def test_bodies_are_spooled_beside_the_deposits(
 
 
 @pytest.mark.parametrize(("length", "status"), [(LARGE, "413"), (1000, "200")])
-def test_the_wsgi_application_has_the_same_limits(length: int, status: str) -> None:
+def test_the_wsgi_application_has_the_same_limits(length, status):
     started: list[str] = []
     body = io.BytesIO(b"x" * 1000)
 
@@ -177,7 +167,7 @@ def test_the_wsgi_application_has_the_same_limits(length: int, status: str) -> N
     assert body.tell() == 0
 
 
-def test_the_application_of_gunicorn_is_limited() -> None:
+def test_the_application_of_gunicorn_is_limited():
     from hackathon.wsgi import application
 
     started: list[str] = []
@@ -188,7 +178,7 @@ def test_the_application_of_gunicorn_is_limited() -> None:
 
 
 @pytest.mark.system
-def test_the_answer_is_not_lost_while_the_client_still_sends() -> None:
+def test_the_answer_is_not_lost_while_the_client_still_sends():
     """Closing at once resets the connection: a browser would show its own error."""
     port = services.free_port()
     config = uvicorn.Config(http, port=port, log_level="critical", lifespan="off")
@@ -222,9 +212,7 @@ def test_the_answer_is_not_lost_while_the_client_still_sends() -> None:
         ("extensions", "eve"),
     ],
 )
-def test_nested_brackets_are_a_bad_request(
-    client_of: Callable[[User], Client], comunik: Team, eve: User, ada: User, path: str, name: str
-) -> None:
+def test_nested_brackets_are_a_bad_request(client_of, comunik, eve, ada, path, name):
     answer = client_of({"ada": ada, "eve": eve}[name]).post(
         f"/api/v1/{path}/", "[" * 100_000, content_type="application/json"
     )

@@ -10,7 +10,6 @@ from django.urls import reverse
 from hackathon.base.accounts import services
 from hackathon.base.accounts.models import ApiToken, User
 from hackathon.base.core import clock
-from judging.models import Juror
 from judging.setup.services import badges
 from tests.conftest import NOON
 
@@ -37,7 +36,7 @@ def traveller() -> object:
 
 
 @pytest.fixture
-def tablet(dan: Juror, eve: User) -> Client:
+def tablet(dan, eve) -> Client:
     dan.user.set_unusable_password()
     dan.user.save()
     badge = badges.issue(juror=dan, by=eve, at=clock.now())
@@ -46,7 +45,7 @@ def tablet(dan: Juror, eve: User) -> Client:
     return browser
 
 
-def test_a_badge_opens_the_jury_and_no_page_of_the_account(tablet: Client) -> None:
+def test_a_badge_opens_the_jury_and_no_page_of_the_account(tablet):
     pages = {name: tablet.get(reverse(name)) for name in ACCOUNT}
     posted = tablet.post(
         reverse("accounts:tokens"), {"name": "x", "scopes": ["read"], "days": "365"}
@@ -63,9 +62,7 @@ def test_a_badge_opens_the_jury_and_no_page_of_the_account(tablet: Client) -> No
     assert tablet.post(reverse("account_logout")).status_code == 302
 
 
-def test_a_juror_with_a_password_reauthenticates_and_again_after_15_minutes(
-    tablet: Client, dan: Juror, traveller: time_machine.Traveller
-) -> None:
+def test_a_juror_with_a_password_reauthenticates_and_again_after_15_minutes(tablet, dan, traveller):
     dan.user.set_password("grenouille-7-pluie")
     User.objects.filter(pk=dan.user.pk).update(password=dan.user.password)
     dan.user.refresh_from_db()
@@ -86,15 +83,13 @@ def test_a_juror_with_a_password_reauthenticates_and_again_after_15_minutes(
     assert later["Location"] == asked["Location"]
 
 
-def test_the_same_juror_opens_the_account_in_a_session_of_their_own(
-    client: Client, dan: Juror
-) -> None:
+def test_the_same_juror_opens_the_account_in_a_session_of_their_own(client, dan):
     client.force_login(dan.user, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert client.get(reverse("privacy:own")).status_code == 200
 
 
-def test_an_entry_code_on_the_tablet_opens_the_account(tablet: Client, dan: Juror) -> None:
+def test_an_entry_code_on_the_tablet_opens_the_account(tablet, dan):
     code = services.make_entry_code(dan.user, by=dan.user, at=clock.now())
 
     tablet.post(reverse("accounts:enter"), {"code": code})

@@ -1,13 +1,12 @@
 """What one person can repeat without end: it fills the journal, or mailboxes of others."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
-from hackathon.base.accounts.models import EntryCode, User
+from hackathon.base.accounts.models import EntryCode
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.push.models import Subscription
 from tests.push.conftest import GIVEN
@@ -18,7 +17,7 @@ TOO_OFTEN = "Trop de demandes à la suite"
 
 
 @pytest.fixture
-def browser(client_of: Callable[[User], Client], ada: User) -> Client:
+def browser(client_of, ada) -> Client:
     return client_of(ada)
 
 
@@ -31,8 +30,8 @@ def browser(client_of: Callable[[User], Client], ada: User) -> Client:
     ],
 )
 def test_what_the_journal_records_is_not_repeated_without_end(
-    browser: Client, ada: User, path: str, field: str, act: str, limit: int
-) -> None:
+    browser, ada, path, field, act, limit
+):
     for number in range(limit + 5):
         answer: Any = browser.post(path, {field: f"06 12 34 56 {number:02}"}, follow=True)
 
@@ -40,16 +39,14 @@ def test_what_the_journal_records_is_not_repeated_without_end(
     assert JournalEntry.objects.filter(act=act, by=ada).count() == limit
 
 
-def test_another_person_is_not_stopped(
-    browser: Client, client_of: Callable[[User], Client], ben: User
-) -> None:
+def test_another_person_is_not_stopped(browser, client_of, ben):
     for number in range(25):
         browser.post("/compte/", {"name": f"Ada {number}"})
 
     assert client_of(ben).post("/compte/", {"name": "Ben"}).status_code == 302
 
 
-def test_a_browser_does_not_subscribe_without_end(browser: Client, ada: User) -> None:
+def test_a_browser_does_not_subscribe_without_end(browser, ada):
     statuses = [
         browser.post(
             "/compte/notifications/marche/",
@@ -62,7 +59,7 @@ def test_a_browser_does_not_subscribe_without_end(browser: Client, ada: User) ->
     assert Subscription.objects.count() == 1
 
 
-def test_one_network_sends_few_mails_to_one_address(ada: User) -> None:
+def test_one_network_sends_few_mails_to_one_address(ada):
     """Codes, each sent again twice, codes for a new password, and one entry code."""
     for _ in range(12):
         browser = Client()

@@ -8,7 +8,7 @@ from hackathon.base.accounts.models import ApiToken, EntryCode, User
 from hackathon.base.core import clock
 
 
-def test_what_expired_long_ago_is_forgotten_and_the_rest_stays(ada: User, ben: User) -> None:
+def test_what_expired_long_ago_is_forgotten_and_the_rest_stays(ada, ben):
     at = clock.now()
     for user, age in ((ada, timedelta(days=2)), (ben, timedelta(minutes=5))):
         EntryCode.objects.create(user=user, digest=user.email, made_at=at - age, sign_outs=0)

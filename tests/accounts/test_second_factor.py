@@ -1,6 +1,5 @@
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,16 +27,12 @@ from fido2.webauthn import (
 from hackathon.base.accounts import services
 from hackathon.base.accounts.models import ApiToken, User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import is_organizer
-from teams.models import Team
-from tests.addresses import World
 from tests.conftest import NOON, prove
 from tests.tokens import make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-type ClientOf = Callable[[User], Client]
 LOGIN, FACTORS, PROOF = "/compte/connexion/", "/compte/double/", "/compte/preuve/"
 GIVE, PROVE = f"{FACTORS}entrer/", f"{FACTORS}preuve/"
 PASSWORD = "secret-of-tests"
@@ -72,9 +67,7 @@ def is_in(browser: Client) -> bool:
     return browser.get("/compte/").status_code == 200
 
 
-def test_an_application_is_added_and_asked_for_and_its_codes_work_once(
-    client_of: ClientOf, edition: Edition, eve: User
-) -> None:
+def test_an_application_is_added_and_asked_for_and_its_codes_work_once(client_of, edition, eve):
     here = client_of(eve)
     with time_machine.travel(NOON, tick=False):
         assert here.get(f"{FACTORS}application/").headers["Location"].startswith(PROOF)
@@ -114,9 +107,7 @@ def test_an_application_is_added_and_asked_for_and_its_codes_work_once(
     assert "factor.added" in acts
 
 
-def test_no_other_way_in_goes_around_the_factor(
-    client_of: ClientOf, edition: Edition, eve: User, ada: User
-) -> None:
+def test_no_other_way_in_goes_around_the_factor(client_of, edition, eve, ada):
     with time_machine.travel(NOON, tick=False):
         secret = with_application(eve, client_of(eve))
         entry = services.make_entry_code(eve, by=eve, at=NOON)
@@ -138,8 +129,8 @@ def test_no_other_way_in_goes_around_the_factor(
 
 
 def test_a_setting_requires_it_of_organizers_and_superusers(
-    client_of: ClientOf, edition: Edition, eve: User, root: User, ada: User, settings: Any
-) -> None:
+    client_of, edition, eve, root, ada, settings
+):
     settings.SECOND_FACTOR_REQUIRED = True
     browser = client_of(eve)
 
@@ -159,9 +150,7 @@ def test_a_setting_requires_it_of_organizers_and_superusers(
     assert not Authenticator.objects.exists()
 
 
-def test_what_cannot_be_undone_waits_for_a_fresh_proof_and_goes_on(
-    client_of: ClientOf, edition: Edition, loner: User
-) -> None:
+def test_what_cannot_be_undone_waits_for_a_fresh_proof_and_goes_on(client_of, edition, loner):
     browser, address = client_of(loner), "/compte/supprimer/"
     with time_machine.travel(NOON, tick=False):
         prove(browser, loner, at=LATER.timestamp() - 1000)
@@ -183,8 +172,8 @@ def test_what_cannot_be_undone_waits_for_a_fresh_proof_and_goes_on(
 
 
 def test_without_it_a_session_makes_no_token_and_reads_nothing_that_organizers_share(
-    client_of: ClientOf, edition: Edition, eve: User, ada: User, settings: Any
-) -> None:
+    client_of, edition, eve, ada, settings
+):
     settings.SECOND_FACTOR_REQUIRED = True
     addresses = ["/compte/jetons/", "/questions/file/", "/api/v1/extensions/", "/api/v1/journal/"]
 
@@ -200,9 +189,7 @@ def test_without_it_a_session_makes_no_token_and_reads_nothing_that_organizers_s
 
 
 @pytest.mark.parametrize("name", ["judging:publish", "setup:state", "account_email"])
-def test_acts_that_ask_for_a_fresh_proof(
-    client_of: ClientOf, edition: Edition, eve: User, name: str
-) -> None:
+def test_acts_that_ask_for_a_fresh_proof(client_of, edition, eve, name):
     address = reverse(name, args=[] if name == "account_email" else [edition.slug])
     old, by_mail = client_of(eve), client_of(eve)
     prove(old, eve, at=NOON.timestamp())
@@ -218,8 +205,8 @@ def test_acts_that_ask_for_a_fresh_proof(
 
 
 def test_organizers_see_and_do_more_on_pages_of_teams_only_with_the_factor(
-    client_of: ClientOf, world: World, comunik: Team, ben: User, eve: User, ada: User
-) -> None:
+    client_of, world, comunik, ben, eve, ada
+):
     member, deposit = comunik.memberships.get(user=ben), world.objects["submission"]
     paths = [f"/depots/{deposit.pk}/recu/", f"/equipe/membres/{member.pk}/retirer/"]
     with time_machine.travel(NOON, tick=False):
@@ -239,9 +226,7 @@ def test_organizers_see_and_do_more_on_pages_of_teams_only_with_the_factor(
 
 
 @pytest.mark.parametrize("path", ["/admin/accounts/user/", "/organisation/", "/accueil/"])
-def test_a_proof_leads_back_to_the_page_that_was_wanted(
-    client_of: ClientOf, edition: Edition, root: User, path: str
-) -> None:
+def test_a_proof_leads_back_to_the_page_that_was_wanted(client_of, edition, root, path):
     with time_machine.travel(NOON, tick=False):
         secret = with_application(root, client_of(root))
         browser = client_of(root)
@@ -256,9 +241,7 @@ def test_a_proof_leads_back_to_the_page_that_was_wanted(
         assert browser.get(given.headers["Location"]).status_code == 200
 
 
-def test_pages_for_everybody_say_that_there_is_more(
-    client_of: ClientOf, world: World, eve: User, ada: User
-) -> None:
+def test_pages_for_everybody_say_that_there_is_more(client_of, world, eve, ada):
     sentence = "Avec votre seconde preuve, vous verrez et ferez davantage"
     with time_machine.travel(NOON, tick=False):
         before = client_of(eve).get("/sujets/").content.decode()
@@ -270,9 +253,7 @@ def test_pages_for_everybody_say_that_there_is_more(
     assert unknown.status_code == 404
 
 
-def test_who_signs_in_within_a_request_has_the_rights_of_the_new_session(
-    edition: Edition, eve: User, settings: Any
-) -> None:
+def test_who_signs_in_within_a_request_has_the_rights_of_the_new_session(edition, eve, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     request = RequestFactory().get("/")
     request.user, request.session = AnonymousUser(), Client().session
@@ -303,9 +284,7 @@ NO_ANSWERS = [
 
 
 @pytest.mark.parametrize("made_up", NO_ANSWERS)
-def test_a_key_is_added_only_with_the_answer_of_a_device(
-    client_of: ClientOf, edition: Edition, eve: User, made_up: str
-) -> None:
+def test_a_key_is_added_only_with_the_answer_of_a_device(client_of, edition, eve, made_up):
     """A required second factor would be satisfied without a device."""
     browser = client_of(eve)
     add = f"{FACTORS}cles/ajouter/"
@@ -320,8 +299,8 @@ def test_a_key_is_added_only_with_the_answer_of_a_device(
 
 @pytest.mark.parametrize("has_password", [True, False])
 def test_a_new_key_proves_who_it_is_and_is_asked_for_before_a_code(
-    has_password: bool, client_of: ClientOf, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    has_password, client_of, ada, monkeypatch
+):
     """Her session is older than a proof may be, and she has never seen a code."""
     if not has_password:  # who enters by the university
         ada.set_unusable_password()
@@ -344,9 +323,7 @@ def test_a_new_key_proves_who_it_is_and_is_asked_for_before_a_code(
 
 
 @pytest.mark.parametrize("made_up", NO_ANSWERS)
-def test_a_key_is_not_given_by_anything_else(
-    client_of: ClientOf, edition: Edition, eve: User, made_up: str
-) -> None:
+def test_a_key_is_not_given_by_anything_else(client_of, edition, eve, made_up):
     here = client_of(eve)
     with_application(eve, here)
     data = {"name": "Clé", "credential": registration()}
@@ -361,7 +338,7 @@ def test_a_key_is_not_given_by_anything_else(
 
 
 @pytest.mark.parametrize("name", ["mfa_index", "mfa_add_webauthn", "account_reauthenticate"])
-def test_pages_are_french(client_of: ClientOf, ada: User, name: str) -> None:
+def test_pages_are_french(client_of, ada, name):
     browser = client_of(ada)
     browser.post(PROOF, {"password": PASSWORD})
 

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 
 import pytest
 import time_machine
@@ -42,13 +41,11 @@ def is_in(client: Client) -> bool:
         ("<script>" * 200, ""),
     ],
 )
-def test_a_device_has_a_name(agent: str, device: str) -> None:
+def test_a_device_has_a_name(agent, device):
     assert devices.describe(agent) == device
 
 
-def test_sessions_are_listed_with_device_and_time_and_closed_one_by_one(
-    ada: User, ben: User
-) -> None:
+def test_sessions_are_listed_with_device_and_time_and_closed_one_by_one(ada, ben):
     with time_machine.travel(NOON, tick=False):
         here, phone, of_ben = browser(ada, WINDOWS), browser(ada, IPHONE), browser(ben, EDGE)
         page = here.get(SESSIONS).content.decode().replace("\N{NO-BREAK SPACE}", " ")
@@ -69,7 +66,7 @@ def test_sessions_are_listed_with_device_and_time_and_closed_one_by_one(
         assert "iPhone" not in here.get(SESSIONS).content.decode()
 
 
-def test_all_other_sessions_are_closed_also_unlisted_ones(ada: User) -> None:
+def test_all_other_sessions_are_closed_also_unlisted_ones(ada):
     here, phone, unlisted = browser(ada, WINDOWS), browser(ada, IPHONE), browser(ada, EDGE)
     SignIn.objects.filter(device="Edge, Windows").delete()  # from before there was a list
     code = services.make_entry_code(ada, by=ada, at=NOON)
@@ -83,7 +80,7 @@ def test_all_other_sessions_are_closed_also_unlisted_ones(ada: User) -> None:
     assert Client().post(f"{LOGIN}code-d-entree/", {"code": code}).status_code == 422
 
 
-def test_the_session_stays_listed_when_the_password_changes(ada: User) -> None:
+def test_the_session_stays_listed_when_the_password_changes(ada):
     here = browser(ada, WINDOWS)
 
     here.post(
@@ -101,9 +98,7 @@ def test_the_session_stays_listed_when_the_password_changes(ada: User) -> None:
 @pytest.mark.parametrize(
     ("posted", "cleared"), [({}, '"cache"'), ({"everything": "on"}, '"cache", "storage"')]
 )
-def test_signing_out_clears_what_may_go(
-    client_of: Callable[[User], Client], ada: User, posted: dict[str, str], cleared: str
-) -> None:
+def test_signing_out_clears_what_may_go(client_of, ada, posted, cleared):
     client = client_of(ada)
 
     answer = client.post(LOGOUT, posted)

@@ -13,12 +13,13 @@ from hackathon.base.accounts.errors import AccountRefusal
 from hackathon.base.accounts.models import ApiToken, User
 from hackathon.base.accounts.tokens import services
 from hackathon.base.core.api import Endpoint, TokenThrottle
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.scopes import Scope
-from tests.addresses import World
 from tests.conftest import NOON
+from tests.refusals import refuses
 from tests.tokens import make_token
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 URL = "/compte/jetons/"
 OWN = "/api/v1/deliverables/"
@@ -28,8 +29,7 @@ def program(token: str, scheme: str = "Bearer") -> Client:
     return Client(headers={"Authorization": f"{scheme} {token}"})
 
 
-@time_machine.travel(NOON, tick=False)
-def test_a_token_is_shown_once_and_works(client_of: Callable[[User], Client], ada: User) -> None:
+def test_a_token_is_shown_once_and_works(client_of, ada):
     browser = client_of(ada)
 
     made = browser.post(URL, {"name": " robot  de Com ", "scopes": ["read"], "days": "7"})
@@ -49,8 +49,7 @@ def test_a_token_is_shown_once_and_works(client_of: Callable[[User], Client], ad
     assert token not in str(entry.detail)
 
 
-@time_machine.travel(NOON, tick=False)
-def test_the_last_use_is_written_once_a_minute(ada: User) -> None:
+def test_the_last_use_is_written_once_a_minute(ada):
     token = make_token(ada)
     program(token).get(OWN)
     with time_machine.travel(NOON + timedelta(seconds=59), tick=False):
@@ -81,8 +80,7 @@ ENDINGS: dict[str, Callable[[User], object]] = {
 
 
 @pytest.mark.parametrize("end", ENDINGS.values(), ids=ENDINGS)
-@time_machine.travel(NOON, tick=False)
-def test_a_token_ends_with(ada: User, end: Callable[[User], object]) -> None:
+def test_a_token_ends_with(ada, end):
     token = make_token(ada)
     assert program(token).get(OWN).status_code == 200
 
@@ -93,10 +91,7 @@ def test_a_token_ends_with(ada: User, end: Callable[[User], object]) -> None:
     assert answer["WWW-Authenticate"].startswith("Bearer ")
 
 
-@time_machine.travel(NOON, tick=False)
-def test_another_secret_key_ends_neither_tokens_nor_sessions(
-    client_of: Callable[[User], Client], ada: User, settings: Any
-) -> None:
+def test_another_secret_key_ends_neither_tokens_nor_sessions(client_of, ada, settings):
     used, unused, browser = make_token(ada), make_token(ada), client_of(ada)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "after", [settings.SECRET_KEY]
     rotated = [each.get(OWN).status_code for each in (program(used), browser)]
@@ -107,10 +102,7 @@ def test_another_secret_key_ends_neither_tokens_nor_sessions(
     assert forgotten == [200, 200, 401]  # who was not there meanwhile signs in again
 
 
-@time_machine.travel(NOON, tick=False)
-def test_a_token_is_revoked_by_its_person_only(
-    client_of: Callable[[User], Client], ada: User, ben: User
-) -> None:
+def test_a_token_is_revoked_by_its_person_only(client_of, ada, ben):
     make_token(ada)
     url = f"{URL}{ApiToken.objects.get().pk}/revoquer/"
 
@@ -122,24 +114,21 @@ def test_a_token_is_revoked_by_its_person_only(
 
 
 @pytest.mark.parametrize("days", [0, 366])
-def test_a_token_is_valid_for_a_year_at_most(ada: User, days: int) -> None:
-    with pytest.raises(Refused) as refused:
+def test_a_token_is_valid_for_a_year_at_most(ada, days):
+    with refuses(AccountRefusal.TOKEN_EXPIRY):
         services.create(
             ada, name="x", scopes=[], expires_at=NOON + timedelta(days=days), by=ada, at=NOON
         )
-    assert refused.value.refusal.code == AccountRefusal.TOKEN_EXPIRY
 
 
-def test_a_person_has_twenty_tokens_at_most(ada: User) -> None:
+def test_a_person_has_twenty_tokens_at_most(ada):
     for _ in range(services.TOKENS_MAX):
         make_token(ada)
-    with pytest.raises(Refused) as refused:
+    with refuses(AccountRefusal.TOKENS_MANY):
         make_token(ada)
-    assert refused.value.refusal.code == AccountRefusal.TOKENS_MANY
 
 
-@time_machine.travel(NOON, tick=False)
-def test_each_scope_permits_its_acts_and_no_others(world: World, ada: User, eve: User) -> None:
+def test_each_scope_permits_its_acts_and_no_others(world, ada, eve):
     acts: list[tuple[User, Scope, Callable[[Client], Any]]] = [
         (eve, Scope.READ, lambda c: c.get("/api/v1/extensions/")),
         (
@@ -176,8 +165,7 @@ def test_each_scope_permits_its_acts_and_no_others(world: World, ada: User, eve:
                 assert f'scope="{needed}"' in answer["WWW-Authenticate"]
 
 
-@time_machine.travel(NOON, tick=False)
-def test_a_scope_gives_no_more_than_the_role(world: World, ada: User) -> None:
+def test_a_scope_gives_no_more_than_the_role(world, ada):
     everything = program(make_token(ada))
 
     announced = everything.post(
@@ -188,10 +176,7 @@ def test_a_scope_gives_no_more_than_the_role(world: World, ada: User) -> None:
     assert everything.get("/api/v1/extensions/").status_code == 404
 
 
-@time_machine.travel(NOON, tick=False)
-def test_requests_with_tokens_are_limited_per_person(
-    ada: User, ben: User, monkeypatch: pytest.MonkeyPatch, client_of: Callable[[User], Client]
-) -> None:
+def test_requests_with_tokens_are_limited_per_person(ada, ben, monkeypatch, client_of):
     monkeypatch.setattr(TokenThrottle, "THROTTLE_RATES", {"token": "2/min"})
     one, two = program(make_token(ada)), program(make_token(ada))
 
@@ -205,7 +190,7 @@ def test_requests_with_tokens_are_limited_per_person(
     assert client_of(ada).get(OWN).status_code == 200
 
 
-def test_every_address_of_the_api_checks_scopes() -> None:
+def test_every_address_of_the_api_checks_scopes():
     urls = next(p for p in get_resolver().url_patterns if str(p.pattern) == "api/").url_patterns
     views = {p.name: p.callback.cls for p in urls if p.name and p.name.startswith("v1")}
     named = {p.name: p.callback.cls for p in urls if str(p.pattern).startswith("v1/")}

@@ -1,11 +1,8 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.base.live import messages
 from hackathon.base.live.audiences import (
@@ -16,18 +13,13 @@ from hackathon.base.live.audiences import (
     team_audience,
 )
 from hackathon.day.announcements.models import Announcement
-from teams.models import Team
 from tests.conftest import NOON
 from tests.tokens import make_token
 
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 ANNOUNCEMENTS = "/api/v1/announcements/"
 LIVE = "/api/v1/live/"
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def make_message(*audiences: str) -> LiveMessage:
@@ -45,7 +37,7 @@ def bodies(browser: Client) -> list[str]:
     return [line["body"] for line in browser.get(ANNOUNCEMENTS).json()]
 
 
-def test_an_organizer_announces_with_a_token(comunik: Team, eve: User) -> None:
+def test_an_organizer_announces_with_a_token(comunik, eve):
     secret = make_token(eve)
     program = Client(headers={"Authorization": f"Token {secret}"})
 
@@ -70,13 +62,8 @@ def test_an_organizer_announces_with_a_token(comunik: Team, eve: User) -> None:
 
 
 def test_each_user_reads_the_announcements_to_their_audiences(
-    client_of: Callable[[User], Client],
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    cleo: User,
-    eve: User,
-) -> None:
+    client_of, comunik, pixels, ada, cleo, eve
+):
     organizer = client_of(eve)
     announce(organizer, "everyone", "à tous")
     announce(organizer, "department:INFOCOM", "à Infocom")
@@ -89,9 +76,7 @@ def test_each_user_reads_the_announcements_to_their_audiences(
 
 
 @pytest.mark.parametrize("audience", ["team:0", "jury:1", "organizers", "tous", ""])
-def test_an_unknown_audience_is_an_error(
-    client_of: Callable[[User], Client], comunik: Team, eve: User, audience: str
-) -> None:
+def test_an_unknown_audience_is_an_error(client_of, comunik, eve, audience):
     answer = announce(client_of(eve), audience)
 
     assert answer.status_code == 400
@@ -99,17 +84,13 @@ def test_an_unknown_audience_is_an_error(
     assert "audience" in answer.json()["errors"]
 
 
-def test_others_cannot_announce(
-    client_of: Callable[[User], Client], comunik: Team, ada: User
-) -> None:
+def test_others_cannot_announce(client_of, comunik, ada):
     assert announce(Client(), "everyone").status_code == 401
     assert announce(client_of(ada), "everyone").status_code == 404
     assert not Announcement.objects.exists()
 
 
-def test_polling_returns_the_messages_of_the_users_audiences(
-    client_of: Callable[[User], Client], comunik: Team, ada: User
-) -> None:
+def test_polling_returns_the_messages_of_the_users_audiences(client_of, comunik, ada):
     everyone = make_message(EVERYONE)
     own = make_message(ORGANIZERS, team_audience(comunik.pk))
     make_message(ORGANIZERS)
@@ -133,7 +114,7 @@ def test_polling_returns_the_messages_of_the_users_audiences(
     assert member["messages"] == [messages.as_dict(everyone), messages.as_dict(own)]
 
 
-def test_polling_without_after_returns_only_the_last_id(comunik: Team) -> None:
+def test_polling_without_after_returns_only_the_last_id(comunik):
     make_message(EVERYONE)
 
     answer = Client().get(LIVE)
@@ -144,10 +125,10 @@ def test_polling_without_after_returns_only_the_last_id(comunik: Team) -> None:
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "9" * 40])
-def test_polling_with_an_invalid_id_is_an_error(comunik: Team, after: str) -> None:
+def test_polling_with_an_invalid_id_is_an_error(comunik, after):
     assert Client().get(LIVE, {"after": after}).status_code == 400
 
 
-def test_polling_without_an_edition(db: None) -> None:
+def test_polling_without_an_edition(db):
     assert Client().get(LIVE, {"after": 0}).json()["messages"] == []
     assert Client().get(ANNOUNCEMENTS).json() == []

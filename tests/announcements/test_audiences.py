@@ -3,26 +3,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.live.audiences import EVERYONE, department_audience, team_audience
 from hackathon.day.announcements import audiences
 from hackathon.event import roles
 from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from teams.enums import HelpKind
-from teams.models import Duty, Membership, Team
+from teams.models import Duty, Membership
 from tests.conftest import NOON, make_team
 
 
-def test_anonymous_users_and_users_without_a_role_have_the_public_audience(
-    edition: Edition, max_user: User
-) -> None:
+def test_anonymous_users_and_users_without_a_role_have_the_public_audience(edition, max_user):
     assert roles.audiences_for(AnonymousUser(), edition) == ["everyone"]
     assert roles.audiences_for(max_user, edition) == ["everyone"]
     assert roles.audiences_for(max_user, None) == ["everyone"]
 
 
-def test_each_role_adds_its_audiences(comunik: Team, dan: Juror, ben: User, eve: User) -> None:
+def test_each_role_adds_its_audiences(comunik, dan, ben, eve):
     edition, department = comunik.edition, comunik.department_id
 
     assert roles.audiences_for(ben, edition) == [
@@ -40,7 +37,7 @@ def test_each_role_adds_its_audiences(comunik: Team, dan: Juror, ben: User, eve:
     assert roles.audiences_for(eve, edition) == ["everyone", "organizers"]
 
 
-def test_several_roles_add_up_in_three_queries(comunik: Team, info: Department, eve: User) -> None:
+def test_several_roles_add_up_in_three_queries(comunik, info, eve):
     edition = comunik.edition
     Membership.objects.create(edition=edition, team=comunik, user=eve, joined_at=NOON)
     Juror.objects.create(department=info, user=eve)
@@ -62,12 +59,7 @@ def test_several_roles_add_up_in_three_queries(comunik: Team, info: Department, 
     assert len(found) == len(set(found))
 
 
-def test_duties_add_the_audiences_of_helpers(
-    comunik: Team,
-    max: Juror,  # noqa: A002
-    dan_user: User,
-    ben: User,
-) -> None:
+def test_duties_add_the_audiences_of_helpers(comunik, max, dan_user, ben):  # noqa: A002
     edition, department = comunik.edition, comunik.department_id
     Duty.objects.create(edition=edition, user=dan_user, kind=HelpKind.TECHNICAL)
     Duty.objects.create(
@@ -90,13 +82,13 @@ def test_duties_add_the_audiences_of_helpers(
     assert not any("helpers" in name for name in roles.audiences_for(ben, edition))
 
 
-def test_an_inactive_user_has_the_public_audience(comunik: Team, ada: User) -> None:
+def test_an_inactive_user_has_the_public_audience(comunik, ada):
     ada.is_active = False
 
     assert roles.audiences_for(ada, comunik.edition) == ["everyone"]
 
 
-def test_the_written_form_of_audiences(comunik: Team) -> None:
+def test_the_written_form_of_audiences(comunik):
     edition, department = comunik.edition, comunik.department
 
     assert audiences.resolve(edition, "everyone") == (EVERYONE, "Tout le monde")
@@ -116,12 +108,12 @@ def test_the_written_form_of_audiences(comunik: Team) -> None:
     "spoken",
     ["", "everybody", "organizers", "jury:1", "department:", "team:", "team:²", "team:" + "9" * 30],
 )
-def test_an_unknown_audience_raises(comunik: Team, spoken: str) -> None:
+def test_an_unknown_audience_raises(comunik, spoken):
     with pytest.raises(audiences.UnknownAudience):
         audiences.resolve(comunik.edition, spoken)
 
 
-def test_a_team_of_another_edition_is_unknown(comunik: Team, info: Department) -> None:
+def test_a_team_of_another_edition_is_unknown(comunik, info):
     other = Edition.objects.get(pk=comunik.edition_id)
     other.pk, other.slug, other.is_current = None, "ccd-2021", False
     other.save()

@@ -1,6 +1,5 @@
 """Announcements: scheduled, corrected, withdrawn and read; the API and the list."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,21 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.live.audiences import department_audience, team_audience
 from hackathon.day.announcements import selectors
 from hackathon.day.announcements.models import Announcement
 from hackathon.day.announcements.periodic import push_due_announcements
 from hackathon.day.announcements.services import announcements
-from hackathon.event.editions.models import Edition
-from teams.models import Team
 from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
-from tests.addresses import World
 from tests.announcements.steps import LATER, LIST, announce, page, published, unread_of
 from tests.conftest import NOON, make_team, make_user
 
-type SignIn = Callable[[User], Client]
 MARKER = "zqxannonce"
 
 
@@ -36,8 +30,8 @@ MARKER = "zqxannonce"
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["anonymous", "ada", "dan"])
 def test_before_its_instant_it_exists_for_organizers_only(
-    role: str, world: World, edition: Edition, eve: User, request: Any, loner: Any
-) -> None:
+    role, world, edition, eve, request, loner
+):
     announce(edition, eve, f"**{MARKER}**", pinned=True, publish_at=LATER)
     browser = browser_of(role, request)
 
@@ -52,9 +46,7 @@ def test_before_its_instant_it_exists_for_organizers_only(
 
 
 @pytest.mark.django_db
-def test_at_its_instant_it_is_there_by_the_clock_alone(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
-) -> None:
+def test_at_its_instant_it_is_there_by_the_clock_alone(edition, comunik, ada, eve, client_of):
     announce(edition, eve, MARKER, publish_at=LATER)
     student, organizer = client_of(ada), client_of(eve)
 
@@ -70,9 +62,7 @@ def test_at_its_instant_it_is_there_by_the_clock_alone(
 
 
 @pytest.mark.django_db
-def test_the_audience_everyone_is_named_in_the_language_of_the_reader(
-    edition: Edition, ada: User, eve: User, client_of: SignIn
-) -> None:
+def test_the_audience_everyone_is_named_in_the_language_of_the_reader(edition, ada, eve, client_of):
     announce(edition, eve)
     student = client_of(ada)
     french = page(student)
@@ -84,9 +74,7 @@ def test_the_audience_everyone_is_named_in_the_language_of_the_reader(
 
 
 @pytest.mark.django_db
-def test_a_scheduled_announcement_is_pushed_once_when_it_is_due(
-    edition: Edition, eve: User
-) -> None:
+def test_a_scheduled_announcement_is_pushed_once_when_it_is_due(edition, eve):
     announce(edition, eve, publish_at=LATER)
     LiveMessage.objects.all().delete()
 
@@ -103,9 +91,7 @@ def test_a_scheduled_announcement_is_pushed_once_when_it_is_due(
 
 
 @pytest.mark.django_db
-def test_an_organizer_changes_or_cancels_a_scheduled_announcement(
-    edition: Edition, infocom: Any, eve: User, client_of: SignIn
-) -> None:
+def test_an_organizer_changes_or_cancels_a_scheduled_announcement(edition, infocom, eve, client_of):
     first = announce(edition, eve, "à seize heures", publish_at=LATER)
     second = announce(edition, eve, "jamais", publish_at=LATER)
     browser = client_of(eve)
@@ -141,9 +127,7 @@ def test_an_organizer_changes_or_cancels_a_scheduled_announcement(
 
 
 @pytest.mark.django_db
-def test_a_corrected_announcement_is_unread_again(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
-) -> None:
+def test_a_corrected_announcement_is_unread_again(edition, comunik, ada, eve, client_of):
     announcement = announce(edition, eve, "Salle 104")
     student = client_of(ada)
     student.post(reverse("announcements:read"), {"stamp": announcement.stamp})
@@ -165,9 +149,7 @@ def test_a_corrected_announcement_is_unread_again(
 
 
 @pytest.mark.django_db
-def test_a_withdrawn_announcement_is_nowhere(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
-) -> None:
+def test_a_withdrawn_announcement_is_nowhere(edition, comunik, ada, eve, client_of):
     announcement = announce(edition, eve, MARKER)
 
     announcements.withdraw(announcement=announcement, by=eve, at=LATER)
@@ -181,7 +163,7 @@ def test_a_withdrawn_announcement_is_nowhere(
 
 
 @pytest.mark.django_db
-def test_pinning_is_not_a_correction(edition: Edition, eve: User) -> None:
+def test_pinning_is_not_a_correction(edition, eve):
     announcement = announce(edition, eve)
     older = announce(edition, eve, "plus ancienne", at=NOON - timedelta(hours=1))
 
@@ -198,9 +180,7 @@ def test_pinning_is_not_a_correction(edition: Edition, eve: User) -> None:
 
 
 @pytest.mark.django_db
-def test_an_instant_that_is_past_is_refused_at_its_field(
-    edition: Edition, eve: User, client_of: SignIn
-) -> None:
+def test_an_instant_that_is_past_is_refused_at_its_field(edition, eve, client_of):
     sent = {"audience": "everyone", "body": "Pizzas", "publish_at": "2020-02-13T07:00:00"}
 
     with time_machine.travel(NOON, tick=False):
@@ -214,8 +194,8 @@ def test_an_instant_that_is_past_is_refused_at_its_field(
 
 @pytest.mark.django_db(transaction=True)
 def test_before_everybody_gets_it_the_organizer_sees_how_many_these_are(
-    edition: Edition, comunik: Team, dan: Any, eve: User, client_of: SignIn
-) -> None:
+    edition, comunik, dan, eve, client_of
+):
     browser, new = client_of(eve), reverse("announcements:new")
     sent = {"audience": "everyone", "body": "Pizzas", "by_mail": "on", "back": "announcements"}
 
@@ -242,8 +222,8 @@ def test_before_everybody_gets_it_the_organizer_sees_how_many_these_are(
 
 @pytest.mark.django_db
 def test_what_is_published_by_an_edit_or_mailed_by_a_correction_is_asked_too(
-    edition: Edition, comunik: Team, eve: User, client_of: SignIn
-) -> None:
+    edition, comunik, eve, client_of
+):
     planned, out = announce(edition, eve, "Un", publish_at=LATER), announce(edition, eve, "Deux")
     browser = client_of(eve)
 
@@ -265,7 +245,7 @@ def test_what_is_published_by_an_edit_or_mailed_by_a_correction_is_asked_too(
 
 
 @pytest.mark.django_db
-def test_the_api_pins_schedules_and_mails(edition: Edition, eve: User, client_of: SignIn) -> None:
+def test_the_api_pins_schedules_and_mails(edition, eve, client_of):
     body = {
         "audience": "everyone",
         "body": "Pizzas",
@@ -294,8 +274,8 @@ def test_the_api_pins_schedules_and_mails(edition: Edition, eve: User, client_of
 
 @pytest.mark.django_db
 def test_the_number_of_queries_does_not_depend_on_the_length_of_the_list(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
-) -> None:
+    edition, comunik, ada, eve, client_of
+):
     browsers = [client_of(ada), client_of(eve)]
     counts = []
     for number in (1, 2):
@@ -312,9 +292,7 @@ def test_the_number_of_queries_does_not_depend_on_the_length_of_the_list(
 
 
 @pytest.mark.django_db
-def test_only_organizers_get_the_forms(
-    world: World, edition: Edition, eve: User, request: Any, loner: Any
-) -> None:
+def test_only_organizers_get_the_forms(world, edition, eve, request, loner):
     announcement = announce(edition, eve)
     for role in sorted(EVERYBODY - ORGANIZER - {"anonymous"}):
         browser = browser_of(role, request)
@@ -325,9 +303,7 @@ def test_only_organizers_get_the_forms(
 
 
 @pytest.mark.django_db
-def test_each_team_reads_only_its_own_announcements(
-    edition: Edition, infocom: Any, eve: User, client_of: SignIn
-) -> None:
+def test_each_team_reads_only_its_own_announcements(edition, infocom, eve, client_of):
     students = [make_user(f"s{number}@example.org", "S") for number in range(3)]
     teams = [make_team(infocom, f"Équipe {index}", s) for index, s in enumerate(students)]
     for team in teams:

@@ -1,7 +1,6 @@
 """The e-mails of announcements, and the count of the open pages that received them."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 from typing import Any
@@ -11,7 +10,6 @@ import time_machine
 from channels.db import database_sync_to_async
 from django.core import mail
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.base.accounts.models import User
@@ -22,17 +20,12 @@ from hackathon.day.announcements.models import AnnouncementMail, AnnouncementRea
 from hackathon.day.announcements.periodic import mail_forgotten
 from hackathon.day.announcements.services import announcements
 from hackathon.day.announcements.services import mail as mail_services
-from hackathon.event.editions.models import Edition
-from judging.models import Juror
-from teams.models import Team
 from tests.announcements.steps import LATER, announce, mails_leave, page
 from tests.conftest import NOON
 from tests.site.sockets import connected
 from tests.waiting import until_true
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-
-type SignIn = Callable[[User], Client]
 
 
 # ---------------------------------------------------------------- e-mails
@@ -43,9 +36,7 @@ def recipients() -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_person_of_the_audience_gets_one_email(
-    edition: Edition, comunik: Team, pixels: Team, dan: Juror, ada: User, eve: User, ben: User
-) -> None:
+def test_each_person_of_the_audience_gets_one_email(edition, comunik, pixels, dan, ada, eve, ben):
     User.objects.filter(pk=ben.pk).update(is_active=False)
 
     announcement = announce(
@@ -71,8 +62,8 @@ def test_each_person_of_the_audience_gets_one_email(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_scheduled_announcement_is_mailed_when_it_is_published(
-    edition: Edition, comunik: Team, pixels: Team, dan: Juror, eve: User, loner: User
-) -> None:
+    edition, comunik, pixels, dan, eve, loner
+):
     announce(edition, eve, by_mail=True, publish_at=LATER)
     assert recipients() == []
 
@@ -88,8 +79,8 @@ def test_a_scheduled_announcement_is_mailed_when_it_is_published(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_batch_that_failed_continues_where_it_stopped(
-    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, monkeypatch: Any
-) -> None:
+    edition, comunik, ada, ben, eve, monkeypatch
+):
     announcement = announce(edition, eve)
     from django.core.mail.backends.locmem import EmailBackend
 
@@ -111,9 +102,7 @@ def test_a_batch_that_failed_continues_where_it_stopped(
 
 
 @pytest.mark.django_db
-def test_an_email_is_claimed_by_one_worker_and_the_claim_expires(
-    edition: Edition, ada: User, eve: User
-) -> None:
+def test_an_email_is_claimed_by_one_worker_and_the_claim_expires(edition, ada, eve):
     announcement = announce(edition, eve)
 
     assert mail_services.claim(announcement, ada, at=NOON)
@@ -126,8 +115,8 @@ def test_an_email_is_claimed_by_one_worker_and_the_claim_expires(
 
 @pytest.mark.django_db(transaction=True)
 def test_what_a_worker_or_the_broker_lost_is_sent_later_and_once(
-    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, monkeypatch: Any
-) -> None:
+    edition, comunik, ada, ben, eve, monkeypatch
+):
     audience = team_audience(comunik.pk)
     with monkeypatch.context() as lost:
         lost.setattr(tasks, "enqueue", lambda *_: None)
@@ -150,8 +139,8 @@ def test_what_a_worker_or_the_broker_lost_is_sent_later_and_once(
 
 @pytest.mark.django_db
 def test_a_batch_that_failed_leaves_what_another_worker_has_claimed(
-    edition: Edition, comunik: Team, ada: User, ben: User, loner: User, eve: User
-) -> None:
+    edition, comunik, ada, ben, loner, eve
+):
     announcement = announce(edition, eve)
     for user, at in ((ada, NOON), (ben, NOON), (loner, NOON - mail_services.CLAIM_EXPIRES_AFTER)):
         mail_services.claim(announcement, user, at=at)
@@ -162,9 +151,7 @@ def test_a_batch_that_failed_leaves_what_another_worker_has_claimed(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_text_that_was_corrected_in_the_meantime_is_not_sent(
-    edition: Edition, comunik: Team, ada: User, eve: User
-) -> None:
+def test_a_text_that_was_corrected_in_the_meantime_is_not_sent(edition, comunik, ada, eve):
     announcement = announce(edition, eve, "Salle 104")
     announcements.correct(
         announcement=announcement, body="Salle 401", pinned=False, by_mail=True, by=eve, at=LATER
@@ -181,9 +168,7 @@ def test_a_text_that_was_corrected_in_the_meantime_is_not_sent(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_until_they_leave_a_withdrawal_stops_the_emails(
-    edition: Edition, comunik: Team, eve: User
-) -> None:
+def test_until_they_leave_a_withdrawal_stops_the_emails(edition, comunik, eve):
     kept, withdrawn = (announce(edition, eve, body, by_mail=True) for body in ("Un", "Deux"))
     almost = mail_tasks.MAIL_DELAY - timedelta(seconds=1)
 
@@ -202,9 +187,7 @@ def test_until_they_leave_a_withdrawal_stops_the_emails(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_correction_takes_the_place_of_emails_that_have_not_left(
-    edition: Edition, comunik: Team, eve: User
-) -> None:
+def test_a_correction_takes_the_place_of_emails_that_have_not_left(edition, comunik, eve):
     announcement = announce(edition, eve, "Salle 104", by_mail=True)
     announcements.correct(
         announcement=announcement, body="Salle 401", pinned=False, by=eve, at=NOON + SECOND
@@ -223,8 +206,8 @@ def test_a_correction_takes_the_place_of_emails_that_have_not_left(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 async def test_each_page_of_the_audience_is_counted_once(
-    edition: Edition, comunik: Team, ada: User, ben: User, cleo: User, eve: User, monkeypatch: Any
-) -> None:
+    edition, comunik, ada, ben, cleo, eve, monkeypatch
+):
     monkeypatch.setattr(reach_counter, "WRITE_AFTER_SECONDS", 0.01)
     sockets = [await connected(user) for user in (ada, ben, cleo, eve, None)]
     announcement = await database_sync_to_async(announce)(
@@ -250,7 +233,7 @@ async def test_each_page_of_the_audience_is_counted_once(
 
 
 @pytest.mark.django_db
-def test_processes_add_up_and_late_confirmations_do_not_count(edition: Edition, eve: User) -> None:
+def test_processes_add_up_and_late_confirmations_do_not_count(edition, eve):
     announcement = announce(edition, eve)
     seconds = [0.2, 4, 30, 61]
     confirmations = [(NOON + timedelta(seconds=s), ["everyone"]) for s in seconds]
@@ -267,9 +250,7 @@ def test_processes_add_up_and_late_confirmations_do_not_count(edition: Edition, 
 
 
 @pytest.mark.django_db
-def test_only_organizers_see_the_reach(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
-) -> None:
+def test_only_organizers_see_the_reach(edition, comunik, ada, eve, client_of):
     announcement = announce(edition, eve)
     confirmations = {announcement.pk: [(NOON, ["everyone"])] * 3}
     announcements.add_reach(process="one", confirmations=confirmations)

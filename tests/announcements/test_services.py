@@ -3,19 +3,18 @@ from typing import Any
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import LiveMessage
-from hackathon.base.core.received_files import ReceivedFile, received_file
+from hackathon.base.core.received_files import received_file
 from hackathon.base.live.audiences import department_audience
 from hackathon.day.announcements.services import announcements
-from hackathon.event.editions.models import Brief, BriefAttachment, Department, Edition
+from hackathon.event.editions.models import BriefAttachment
 from hackathon.event.editions.services import briefs, organizers
 from tests.conftest import NOON
 from tests.editions.conftest import journalled, published
 
 
-def test_only_organizers_hear_of_a_secret_brief(infocom: Department, eve: User) -> None:
+def test_only_organizers_hear_of_a_secret_brief(infocom, eve):
     later = NOON + timedelta(seconds=1)
     act: dict[str, Any] = {"by": eve, "at": NOON}
 
@@ -34,7 +33,7 @@ def test_only_organizers_hear_of_a_secret_brief(infocom: Department, eve: User) 
     assert journalled() == ["brief.written", *["brief.attached"] * 2, "brief.detached"]
 
 
-def test_a_change_of_a_public_brief_is_published(brief: Brief, eve: User) -> None:
+def test_a_change_of_a_public_brief_is_published(brief, eve):
     briefs.write(
         department=brief.department,
         title="Nouveau",
@@ -51,7 +50,7 @@ def test_a_change_of_a_public_brief_is_published(brief: Brief, eve: User) -> Non
     assert message.data == {"department": "INFOCOM"}
 
 
-def test_a_brief_that_becomes_secret_again_is_published(brief: Brief, eve: User) -> None:
+def test_a_brief_that_becomes_secret_again_is_published(brief, eve):
     briefs.write(
         department=brief.department,
         title="x",
@@ -64,7 +63,7 @@ def test_a_brief_that_becomes_secret_again_is_published(brief: Brief, eve: User)
     assert published() == [("everyone", "brief.changed")]
 
 
-def test_an_attachment_keeps_its_name_size_and_digest(brief: Brief, eve: User) -> None:
+def test_an_attachment_keeps_its_name_size_and_digest(brief, eve):
     file = received_file(b"abc", "Été.pdf")
 
     attachment = briefs.attach(brief=brief, file=file, by=eve, at=NOON)
@@ -77,9 +76,7 @@ def test_an_attachment_keeps_its_name_size_and_digest(brief: Brief, eve: User) -
         assert kept.read() == b"abc"
 
 
-def test_one_refused_file_keeps_the_former_brief(
-    brief: Brief, eve: User, film: ReceivedFile
-) -> None:
+def test_one_refused_file_keeps_the_former_brief(brief, eve, film):
     with pytest.raises(Refused, match="attachment_too_large"):
         briefs.save(
             department=brief.department,
@@ -96,7 +93,7 @@ def test_one_refused_file_keeps_the_former_brief(
     assert not BriefAttachment.objects.exists()
 
 
-def test_an_announcement_to_everyone_is_published(edition: Edition, eve: User) -> None:
+def test_an_announcement_to_everyone_is_published(edition, eve):
     announcement = announcements.announce(
         edition=edition,
         audience="everyone",
@@ -120,9 +117,7 @@ def test_an_announcement_to_everyone_is_published(edition: Edition, eve: User) -
     }
 
 
-def test_an_announcement_to_a_department_is_published_to_organizers_too(
-    edition: Edition, infocom: Department, eve: User
-) -> None:
+def test_an_announcement_to_a_department_is_published_to_organizers_too(edition, infocom, eve):
     audience = department_audience(infocom.pk)
 
     announcements.announce(
@@ -135,7 +130,7 @@ def test_an_announcement_to_a_department_is_published_to_organizers_too(
     ]
 
 
-def test_organizers_are_added_and_removed(edition: Edition, eve: User, gil: User) -> None:
+def test_organizers_are_added_and_removed(edition, eve, gil):
     organizers.add(edition=edition, email=" GIL@example.org", by=eve, at=NOON)
     assert set(edition.organizers.all()) == {eve, gil}
 

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,40 +12,33 @@ from hackathon.base.live.audiences import ORGANIZERS, team_audience
 from hackathon.day.announcements import rules, selectors
 from hackathon.day.announcements.models import SEVERAL_TEAMS, Announcement
 from hackathon.day.announcements.services import announcements
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.roles import audiences_for
-from judging.models import Juror
 from teams.models import Team
 from tests.announcements.steps import announce, page, published
 from tests.conftest import NOON, make_team, make_user
 
-type SignIn = Callable[[User], Client]
 SOON = NOON + timedelta(seconds=2)
 KNOWN = NOON + timedelta(seconds=8)
 
 
 @pytest.fixture
-def fives(infocom: Department) -> Team:
+def fives(infocom) -> Team:
     return make_team(infocom, "Les Five", make_user("fay@example.org", "Fay"))
 
 
 @pytest.fixture
-def announcement(
-    edition: Edition, eve: User, comunik: Team, pixels: Team, fives: Team
-) -> Announcement:
+def announcement(edition, eve, comunik, pixels, fives) -> Announcement:
     """To Com’unik and Les Five, not to Les Pixels."""
     teams = {"audience": SEVERAL_TEAMS, "audience_label": "2 équipes", "teams": [comunik, fives]}
     return announce(edition, eve, "Bientôt 23:00", **teams)
 
 
-def test_its_label_is_in_the_language_of_the_reader(announcement: Announcement) -> None:
+def test_its_label_is_in_the_language_of_the_reader(announcement):
     with translation.override("en"):
         assert announcement.label == "2 teams"
 
 
-def test_it_is_one_announcement_with_one_message(
-    announcement: Announcement, comunik: Team, fives: Team
-) -> None:
+def test_it_is_one_announcement_with_one_message(announcement, comunik, fives):
     assert published() == [
         (team_audience(comunik.pk), "announcement.published"),
         (team_audience(fives.pk), "announcement.published"),
@@ -57,9 +49,7 @@ def test_it_is_one_announcement_with_one_message(
     assert entry.detail["teams"] == [comunik.pk, fives.pk]
 
 
-def test_only_these_teams_and_organizers_read_it(
-    announcement: Announcement, client_of: SignIn, ada: User, cleo: User, dan: Juror, eve: User
-) -> None:
+def test_only_these_teams_and_organizers_read_it(announcement, client_of, ada, cleo, dan, eve):
     fay = User.objects.get(email="fay@example.org")
     readers = {"ada": ada, "fay": fay, "eve": eve, "cleo": cleo, "dan": dan.user}
     browsers = {name: client_of(user) for name, user in readers.items()} | {"nobody": Client()}
@@ -75,9 +65,7 @@ def test_only_these_teams_and_organizers_read_it(
         assert heard.exists() == (name in allowed), name
 
 
-def test_it_is_corrected_and_withdrawn_as_one(
-    announcement: Announcement, eve: User, client_of: SignIn, ada: User, cleo: User
-) -> None:
+def test_it_is_corrected_and_withdrawn_as_one(announcement, eve, client_of, ada, cleo):
     act: dict[str, Any] = {"announcement": announcement, "by": eve, "at": SOON}
 
     announcements.correct(body="Bientôt 22:30", pinned=False, **act)
@@ -91,15 +79,15 @@ def test_it_is_corrected_and_withdrawn_as_one(
     assert len(last.audience_names) == 3
 
 
-def test_members_of_these_teams_get_the_mail(announcement: Announcement, dan: Juror) -> None:
+def test_members_of_these_teams_get_the_mail(announcement, dan):
     emails = {user.email for user in selectors.recipients_of(announcement)}
 
     assert emails == {"ada@example.org", "ben@example.org", "fay@example.org"}
 
 
 def test_teams_without_a_page_that_confirmed_are_known(
-    announcement: Announcement, edition: Edition, ada: User, cleo: User, comunik: Team, fives: Team
-) -> None:
+    announcement, edition, ada, cleo, comunik, fives
+):
     own, others = (audiences_for(user, edition) for user in (ada, cleo))
     assert announcement.pushed_at is not None
     late = SOON + timedelta(hours=1)
@@ -123,8 +111,8 @@ def test_teams_without_a_page_that_confirmed_are_known(
 
 
 def test_the_last_announcement_to_everyone_concerns_all_teams(
-    announcement: Announcement, edition: Edition, eve: User, ada: User, pixels: Team, fives: Team
-) -> None:
+    announcement, edition, eve, ada, pixels, fives
+):
     last = announce(edition, eve, "À table", at=SOON)
     own = audiences_for(ada, edition)
     announcements.add_reach(process="a", confirmations={last.pk: [(SOON, own)]})

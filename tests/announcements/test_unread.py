@@ -1,9 +1,7 @@
 """Announcements: what is unread, on pages and devices."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -12,25 +10,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.live.audiences import team_audience
 from hackathon.day.announcements import rules
 from hackathon.day.announcements.models import Announcement, ReadMark
 from hackathon.day.announcements.services import announcements
 from hackathon.day.questions.rules import Answerer, Asker
 from hackathon.day.questions.services import questions
-from hackathon.event.editions.models import Department, Edition
-from teams.models import Team
 from tests.announcements.steps import LATER, announce, page, unread_of
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-
-type SignIn = Callable[[User], Client]
 
 
 @pytest.mark.django_db
 def test_what_the_navigation_counts_is_kept_until_a_message_or_its_instant(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn, settings: Any
-) -> None:
+    edition, comunik, ada, eve, client_of, settings
+):
     settings.FRAGMENTS_CACHED = True
     student = client_of(ada)
     announcement = announce(edition, eve)
@@ -58,14 +51,8 @@ def test_what_the_navigation_counts_is_kept_until_a_message_or_its_instant(
 
 @pytest.mark.django_db
 def test_teams_of_a_department_share_what_is_counted_but_not_what_is_for_one_of_them(
-    edition: Edition,
-    infocom: Department,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: SignIn,
-    settings: Any,
-) -> None:
+    edition, infocom, comunik, ada, eve, client_of, settings
+):
     settings.FRAGMENTS_CACHED = True
     users = [ada, *(make_user(f"u{n}@example.org", f"U{n}") for n in range(2))]
     teams = [comunik, *(make_team(infocom, f"T{n}", user) for n, user in enumerate(users[1:]))]
@@ -100,8 +87,8 @@ def test_teams_of_a_department_share_what_is_counted_but_not_what_is_for_one_of_
 
 @pytest.mark.django_db
 def test_an_announcement_read_on_one_device_is_read_on_the_other(
-    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, client_of: SignIn
-) -> None:
+    edition, comunik, ada, ben, eve, client_of
+):
     announcement = announce(edition, eve)
     laptop, phone = client_of(ada), client_of(ada)
 
@@ -119,9 +106,7 @@ def test_an_announcement_read_on_one_device_is_read_on_the_other(
 
 
 @pytest.mark.django_db
-def test_made_up_read_marks_fill_no_disk(
-    edition: Edition, ada: User, client_of: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_made_up_read_marks_fill_no_disk(edition, ada, client_of, monkeypatch):
     monkeypatch.setattr(rules, "READ_MARKS_MAX", 5)
     browser = client_of(ada)
 
@@ -133,9 +118,7 @@ def test_made_up_read_marks_fill_no_disk(
 
 
 @pytest.mark.django_db
-def test_for_anonymous_users_the_browser_remembers_what_was_read(
-    edition: Edition, eve: User
-) -> None:
+def test_for_anonymous_users_the_browser_remembers_what_was_read(edition, eve):
     announcement = announce(edition, eve)
     device, other = Client(), Client()
     assert "is-unread" in page(device)

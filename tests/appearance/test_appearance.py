@@ -13,7 +13,6 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import qr
 from hackathon.base.core.colors import contrast
 from hackathon.base.core.errors import Refused
@@ -37,7 +36,7 @@ COLORS = st.binary(min_size=3, max_size=3).map(lambda parts: f"#{parts.hex()}")
 
 
 @pytest.fixture
-def valmont(edition: Edition, eve: User) -> Edition:
+def valmont(edition, eve) -> Edition:
     return services.update(
         edition=edition,
         pictures={PictureKind.LOGO: png(), PictureKind.SIGNATURE: png(9)},
@@ -54,7 +53,7 @@ def valmont(edition: Edition, eve: User) -> Edition:
 
 
 @given(COLORS, COLORS)
-def test_text_can_be_read_in_any_two_colors(color: str, accent: str) -> None:
+def test_text_can_be_read_in_any_two_colors(color, accent):
     found = rules.palette(color, accent)
 
     assert contrast(found["action"], "#ffffff") >= rules.TEXT
@@ -65,13 +64,13 @@ def test_text_can_be_read_in_any_two_colors(color: str, accent: str) -> None:
     assert contrast(found["dusk"], "#ffffff") >= rules.TEXT
 
 
-def test_a_readable_color_stays_as_it_is() -> None:
+def test_a_readable_color_stays_as_it_is():
     assert rules.palette(BLUE, "")["action"] == BLUE
     assert not rules.is_mended(BLUE, "")
     assert rules.is_mended("#ffff00", "")
 
 
-def test_pages_have_the_colors_the_logo_and_the_name(client: Client, valmont: Edition) -> None:
+def test_pages_have_the_colors_the_logo_and_the_name(client, valmont):
     page = client.get(reverse("home")).content.decode()
     styles = re.findall(r'<link rel="stylesheet" href="(/apparence/[^"]+)"', page)
     icons = re.findall(r'<link rel="icon" href="([^"]+)"', page)
@@ -87,12 +86,12 @@ def test_pages_have_the_colors_the_logo_and_the_name(client: Client, valmont: Ed
 
 
 @pytest.mark.parametrize("address", ["neon/x-x.css", "night/red-x.css", "0000/64.png"])
-def test_other_addresses_are_not_found(client: Client, valmont: Edition, address: str) -> None:
+def test_other_addresses_are_not_found(client, valmont, address):
     assert client.get(f"/apparence/{address}").status_code == 404
     assert client.get(f"/apparence/{valmont.logo}/63.png").status_code == 404
 
 
-def test_a_signature_has_no_address(client: Client, valmont: Edition) -> None:
+def test_a_signature_has_no_address(client, valmont):
     signature = valmont.pictures.get(kind=PictureKind.SIGNATURE)
 
     assert client.get(f"/apparence/{signature.digest}/64.png").status_code == 404
@@ -104,9 +103,7 @@ def sent(organizer: Client, edition: Edition, **data: Any) -> Any:
 
 
 @pytest.mark.system
-def test_an_svg_is_drawn_and_its_script_is_gone(
-    client_of: Any, edition: Edition, eve: User
-) -> None:
+def test_an_svg_is_drawn_and_its_script_is_gone(client_of, edition, eve):
     logo = SimpleUploadedFile("logo.svg", SVG.format(more="").encode())
 
     answer = sent(client_of(eve), edition, logo=logo)
@@ -127,8 +124,8 @@ def test_an_svg_is_drawn_and_its_script_is_gone(
     ],
 )
 def test_a_bad_picture_is_refused_and_the_form_keeps_the_rest(
-    client_of: Any, edition: Edition, eve: User, content: bytes, message: str
-) -> None:
+    client_of, edition, eve, content, message
+):
     logo = SimpleUploadedFile("logo.svg", content)
 
     page = sent(client_of(eve), edition, logo=logo, sender="IUT de Valmont").content.decode()
@@ -139,13 +136,13 @@ def test_a_bad_picture_is_refused_and_the_form_keeps_the_rest(
     assert (edition.logo, edition.sender) == ("", "")
 
 
-def test_only_organizers_change_it(client_of: Any, valmont: Edition, ada: User) -> None:
+def test_only_organizers_change_it(client_of, valmont, ada):
     assert sent(client_of(ada), valmont).status_code == 404
     with pytest.raises(Refused):
         services.update(edition=valmont, pictures={PictureKind.LOGO: png()}, by=ada, at=NOON)
 
 
-def test_pictures_are_removed(client_of: Any, valmont: Edition, eve: User) -> None:
+def test_pictures_are_removed(client_of, valmont, eve):
     sent(client_of(eve), valmont, remove_logo="on", remove_signature="on")
 
     valmont.refresh_from_db()
@@ -153,7 +150,7 @@ def test_pictures_are_removed(client_of: Any, valmont: Edition, eve: User) -> No
     assert not valmont.pictures.exists()
 
 
-def test_sheets_have_the_logo(valmont: Edition) -> None:
+def test_sheets_have_the_logo(valmont):
     badge = {"name": "Ada", "team": "A", "room": "", "department": "", "qr": qr.svg("a")}
     pdf = sheets.pdf(valmont, "badges", title="", how="Scannez", items=[badge])
     kinds = {shown.type for shown in pdfium.PdfDocument(pdf)[0].get_objects()}
@@ -162,7 +159,7 @@ def test_sheets_have_the_logo(valmont: Edition) -> None:
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_mails_name_the_sender(valmont: Edition, named: bool) -> None:
+def test_mails_name_the_sender(valmont, named):
     context = {"edition": valmont} if named else {}
     message: EmailMessage = compose("Sujet", "privacy/email/erased", context, to="a@b.example")
 
@@ -170,9 +167,7 @@ def test_mails_name_the_sender(valmont: Edition, named: bool) -> None:
 
 
 @pytest.mark.parametrize("replaces", [True, False])
-def test_own_rules_replace_those_of_the_site_or_are_added(
-    client: Client, valmont: Edition, replaces: bool
-) -> None:
+def test_own_rules_replace_those_of_the_site_or_are_added(client, valmont, replaces):
     Edition.objects.update(replaces_rules=replaces)
 
     page = client.get(reverse("site:rules")).content.decode()
@@ -182,7 +177,7 @@ def test_own_rules_replace_those_of_the_site_or_are_added(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_a_clone_looks_the_same(valmont: Edition, eve: User) -> None:
+def test_a_clone_looks_the_same(valmont, eve):
     starts_at = valmont.starts_at + timedelta(days=364)
     clone = editions.clone(
         source=valmont, slug="next", name="Next", starts_at=starts_at, by=eve, at=NOON
@@ -192,7 +187,7 @@ def test_a_clone_looks_the_same(valmont: Edition, eve: User) -> None:
     assert clone.pictures.count() == 2
 
 
-def test_the_name_of_the_event_is_in_settings_only() -> None:
+def test_the_name_of_the_event_is_in_settings_only():
     folders = ("templates", "hackathon", "judging", "teams", "submissions")
     product = [path for folder in folders for path in (ROOT / folder).rglob("*.*")]
     named = {

@@ -5,10 +5,9 @@ from django.contrib.sessions.models import Session
 
 from bench.uploads import people, servers
 from teams.models import Membership
-from tests.addresses import World
 
 
-def test_each_member_of_a_team_has_a_session_and_captains_come_first(world: World) -> None:
+def test_each_member_of_a_team_has_a_session_and_captains_come_first(world):
     keys = people.sessions()
 
     users = [
@@ -20,7 +19,7 @@ def test_each_member_of_a_team_has_a_session_and_captains_come_first(world: Worl
     assert set(users[: len(captains)]) == captains
 
 
-def test_missing_packages_are_reported_with_the_command_that_installs_them() -> None:
+def test_missing_packages_are_reported_with_the_command_that_installs_them():
     servers.require_packages(servers.ROOT)
     with pytest.raises(SystemExit, match=r"make bench/empty/node_modules/\.stamp"):
         servers.require_packages(servers.ROOT / "bench" / "empty")

@@ -27,7 +27,7 @@ def other_hosts() -> Iterator[OtherHosts]:
 
 
 @pytest.fixture(scope="package")
-def chromium(other_hosts: OtherHosts) -> Iterator[Browser]:
+def chromium(other_hosts) -> Iterator[Browser]:
     """The system's Chromium. Playwright's event loop runs in this thread while it is open, and
     Django refuses queries there: it must be closed before the tests of another directory.
     """
@@ -40,7 +40,7 @@ def chromium(other_hosts: OtherHosts) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def whole_chromium(chromium: Browser, other_hosts: OtherHosts) -> Iterator[Browser]:
+def whole_chromium(chromium, other_hosts) -> Iterator[Browser]:
     """For what the headless shell lacks: notifications and the back-forward cache."""
     ignored = ["--disable-back-forward-cache"]
     browser = _launched(chromium.browser_type, services.chromium_bin(), other_hosts, ignored)
@@ -61,12 +61,12 @@ def _launched(
         context.set_default_timeout(PATIENCE * 1000)
         return context
 
-    browser.new_context = new_context  # type: ignore[method-assign]
+    browser.new_context = new_context
     return browser
 
 
 @pytest.fixture(autouse=True)
-def _pages_of_a_failed_test_are_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+def _pages_of_a_failed_test_are_closed(request) -> Iterator[None]:
     """A page that stays open takes processor time from all tests after it."""
     if "chromium" not in request.fixturenames:
         yield
@@ -80,7 +80,7 @@ def _pages_of_a_failed_test_are_closed(request: pytest.FixtureRequest) -> Iterat
 
 
 @pytest.fixture(autouse=True)
-def _no_page_asks_another_host(request: pytest.FixtureRequest) -> Iterator[None]:
+def _no_page_asks_another_host(request) -> Iterator[None]:
     yield
     if "chromium" in request.fixturenames:
         assert request.getfixturevalue("other_hosts").asked() == []
@@ -93,7 +93,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
+def person(chromium, site) -> Iterator[Callable[..., Person]]:
     """`person(width, height)` opens a browser context. No page may log an error until the end."""
     people: list[Person] = []
 
@@ -119,18 +119,18 @@ def edition_site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def organizer(edition_site: Site) -> Organizer:
+def organizer(edition_site) -> Organizer:
     return Organizer(edition_site)
 
 
 @pytest.fixture
-def network(edition_site: Site) -> Iterator[SlowNetwork]:
+def network(edition_site) -> Iterator[SlowNetwork]:
     with contextlib.closing(SlowNetwork(edition_site.url)) as network:
         yield network
 
 
 @pytest.fixture
-def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]]:
+def visit(chromium, edition_site) -> Iterator[Callable[..., Page]]:
     """`visit(*scripts, path=…, email=…, network=…)` opens a page in a new browser context.
 
     `scripts` run before those of the page; further arguments are media features. The clock and the
@@ -157,7 +157,7 @@ def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]
         for script in scripts:
             person.context.add_init_script(script)
         if media:
-            person.page.emulate_media(**media)  # type: ignore[arg-type]
+            person.page.emulate_media(**media)
         if email:
             person.sign_in(email, PASSWORD)
         person.open(path)

@@ -380,7 +380,7 @@ class Person:
         request.get(path)
         (token,) = (c["value"] for c in self.context.cookies() if c["name"] == "csrftoken")
         form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
-        answer = request.post(path, form=form, max_redirects=0)  # type: ignore[arg-type]
+        answer = request.post(path, form=form, max_redirects=0)
         assert answer.status == 302, answer.text()
 
     def sign_in_on_the_page(self, email: str, password: str) -> None:

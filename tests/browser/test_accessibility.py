@@ -62,7 +62,7 @@ def walk() -> Walk:
 
 
 @pytest.fixture(scope="module")
-def site_in(request: pytest.FixtureRequest) -> Iterator[tuple[Site, list[Account]]]:
+def site_in(request) -> Iterator[tuple[Site, list[Account]]]:
     """A site in a phase, one for all roles, with the accounts of its demo."""
     phase = request.param
     data, accounts = demo_site("ceremony" if phase == "published" else phase)
@@ -77,13 +77,7 @@ def site_in(request: pytest.FixtureRequest) -> Iterator[tuple[Site, list[Account
     [(phase, role) for phase, roles in ROLES.items() for role in roles],
     indirect=["site_in"],
 )
-def test_pages_answer_and_have_no_serious_defect(
-    site_in: tuple[Site, list[Account]],
-    role: str,
-    walk: Walk,
-    chromium: Browser,
-    request: pytest.FixtureRequest,
-) -> None:
+def test_pages_answer_and_have_no_serious_defect(site_in, role, walk, chromium, request):
     case = request.node.callspec.id.replace("-", " ").strip()
     site, accounts = site_in
     person = person_of(role, accounts, chromium, site)
@@ -105,9 +99,7 @@ def test_pages_answer_and_have_no_serious_defect(
 
 
 @pytest.mark.parametrize("site_in", ["running"], indirect=True)
-def test_the_control_room_on_a_phone_begins_with_the_windows(
-    site_in: tuple[Site, list[Account]], chromium: Browser
-) -> None:
+def test_the_control_room_on_a_phone_begins_with_the_windows(site_in, chromium):
     site, accounts = site_in
     person = person_of("organizer", accounts, chromium, site)
     person.open("/pilotage/")
@@ -133,9 +125,7 @@ SEAL = """() => {
 
 
 @pytest.mark.parametrize("site_in", ["judging"], indirect=True)
-def test_the_icon_of_the_seal_stands_at_its_first_line(
-    site_in: tuple[Site, list[Account]], chromium: Browser
-) -> None:
+def test_the_icon_of_the_seal_stands_at_its_first_line(site_in, chromium):
     site, accounts = site_in
     person = person_of("student", accounts, chromium, site)
     person.open("/rendu/")

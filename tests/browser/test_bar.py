@@ -4,7 +4,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.edition_setup import SET_UP
-from tests.browser.site import ADMIN, Person, Site, until_equal, until_fonts
+from tests.browser.site import ADMIN, until_equal, until_fonts
 
 BAR = """() => {
     const bar = document.querySelector(".nav");
@@ -29,9 +29,7 @@ APART = """() => {
 }"""
 
 
-def test_the_navigation_bar_of_an_organizer_fits_a_phone(
-    site: Site, person: Callable[..., Person]
-) -> None:
+def test_the_navigation_bar_of_an_organizer_fits_a_phone(site, person):
     site.manage("shell", "-v0", "-c", SET_UP)
     organizer, small = person(375, 700), person(320, 600)
     found = []
@@ -39,7 +37,7 @@ def test_the_navigation_bar_of_an_organizer_fits_a_phone(
     organizer.sign_in(*ADMIN)
     for language in ("fr", "en"):
         cookie = {"name": "django_language", "value": language, "url": site.url}
-        organizer.context.add_cookies([cookie])  # type: ignore[list-item]
+        organizer.context.add_cookies([cookie])
         organizer.open("/pilotage/")
         until_fonts(organizer.page)
         organizer.shot(f"barre-{language}")

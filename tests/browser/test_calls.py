@@ -40,9 +40,7 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
 
 
 @pytest.fixture
-def phone(
-    chromium: Browser, running: tuple[Site, list[dict[str, Any]]]
-) -> Iterator[Callable[..., Person]]:
+def phone(chromium, running) -> Iterator[Callable[..., Person]]:
     site, accounts = running
     people: list[Person] = []
 
@@ -92,7 +90,7 @@ def stop_time(page: Page) -> None:
             return
 
 
-def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> None:
+def test_a_call_from_the_request_to_the_end(phone):
     team = phone(role="student", team="La Fabrique")
     helper, other = (
         phone(role="juror", department="SOCIAL"),
@@ -135,7 +133,7 @@ def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> Non
     expect(helper.page.locator("[data-calls-ring]")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_call_undone_within_five_seconds_is_not_sent(phone: Callable[..., Person]) -> None:
+def test_a_call_undone_within_five_seconds_is_not_sent(phone):
     team, helper = (
         phone(role="student", team="Porte Ouverte"),
         phone(role="juror", department="SOCIAL"),

@@ -2,7 +2,6 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -180,7 +179,7 @@ def covered_by_a_toast(remote: Page) -> list[str]:
     return covered
 
 
-def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None:
+def test_two_projectors_and_a_remote(chromium, ceremony_site):
     first = Person(chromium, ceremony_site, width=1920, height=1080)
     second = Person(chromium, ceremony_site, width=1280, height=720)
     driver = Person(chromium, ceremony_site, width=375, height=740)
@@ -316,7 +315,7 @@ STOP = BEGIN.partition("ceremony.start")[0].replace("rehearsal=False", "rehearsa
 STOP += "ceremony.end(**act)"
 
 
-def test_no_invented_winner_is_kept(chromium: Any, ceremony_site: Site) -> None:
+def test_no_invented_winner_is_kept(chromium, ceremony_site):
     follow = (
         "from hackathon.day.stage import services as screens\n" + STOP.partition("ceremony.end")[0]
     )
@@ -353,7 +352,7 @@ def test_no_invented_winner_is_kept(chromium: Any, ceremony_site: Site) -> None:
     screen.context.close()
 
 
-def test_reduced_motion_shows_the_same(chromium: Any, ceremony_site: Site) -> None:
+def test_reduced_motion_shows_the_same(chromium, ceremony_site):
     ceremony_site.manage("shell", "-v0", "-c", BEGIN)
     calm = Person(chromium, ceremony_site, width=1280, height=720)
     calm.page.emulate_media(reduced_motion="reduce")

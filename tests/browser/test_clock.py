@@ -1,9 +1,7 @@
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
 
-from tests.browser.edition_setup import Organizer
 from tests.browser.page_scripts import WRONG_CLOCK
 from tests.browser.site import module, settle, until, until_live
 from tests.waiting import wait_until
@@ -49,9 +47,7 @@ def until_is_over(deadline: datetime, shown: str) -> None:
     wait_until(lambda: datetime.now(UTC) > at)
 
 
-def test_the_clock_is_right_if_the_computer_is_ten_minutes_fast(
-    visit: Callable[..., Page], organizer: Organizer
-) -> None:
+def test_the_clock_is_right_if_the_computer_is_ten_minutes_fast(visit, organizer):
     deadline = organizer.end_in(hours=2)
     page = visit(WRONG_CLOCK)
     settle(page)
@@ -69,9 +65,7 @@ def test_the_clock_is_right_if_the_computer_is_ten_minutes_fast(
         expect_right(page, deadline, REAL_TIME)
 
 
-def test_a_frozen_page_is_right_when_it_resumes(
-    visit: Callable[..., Page], organizer: Organizer
-) -> None:
+def test_a_frozen_page_is_right_when_it_resumes(visit, organizer):
     deadline = organizer.end_in(hours=2)
     page = visit()
     settle(page)

@@ -5,15 +5,14 @@ test_verdict.py, the publication in test_ceremony.py.
 """
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.film import jury, student
 
 
 @pytest.mark.slow  # it makes a demo edition of its own
-def test_a_students_day_from_the_evening_before_to_the_receipts(chromium: Browser) -> None:
+def test_a_students_day_from_the_evening_before_to_the_receipts(chromium):
     student.day(chromium, frozenset())
 
 
-def test_a_jurors_evening(chromium: Browser) -> None:
+def test_a_jurors_evening(chromium):
     jury.evening(chromium, frozenset())

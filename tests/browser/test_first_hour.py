@@ -1,7 +1,6 @@
 """From an empty site to an edition that lacks nothing of the organizers, with four spreadsheets."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,7 +57,7 @@ EXPECTED = re.compile(
 
 
 @pytest.fixture
-def empty(site: Site) -> Site:
+def empty(site) -> Site:
     """Without the admin. The process has seen one, so it starts again."""
     site.stop()
     site.manage("shell", "-v0", "-c", "User.objects.all().delete()")
@@ -83,9 +82,7 @@ def bring(organizer: Person, directory: Path, kind: str, text: str) -> None:
     organizer.expect_text("Ce qui a été importé")
 
 
-def test_an_hour_from_nothing_to_an_edition(
-    empty: Site, person: Callable[..., Person], tmp_path: Path
-) -> None:
+def test_an_hour_from_nothing_to_an_edition(empty, person, tmp_path):
     organizer, loads = person(1366, 900), []
     organizer.page.on("load", lambda page: loads.append(page.url))
     code = re.search(r"[A-Z0-9]{5}-[A-Z0-9]{5}", empty.manage("setup-code"))

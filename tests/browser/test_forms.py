@@ -1,13 +1,9 @@
-from collections.abc import Callable
-
 from playwright.sync_api import expect
 
-from tests.browser.site import ADMIN, Person
+from tests.browser.site import ADMIN
 
 
-def test_the_focus_is_on_the_first_invalid_field(
-    person: Callable[..., Person],
-) -> None:
+def test_the_focus_is_on_the_first_invalid_field(person):
     organizer = person(1024, 768)
     organizer.expected = "status of 422"
     organizer.sign_in(*ADMIN)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Error, Page
 
 from tests.browser.site import Person, Site, running_site, until, until_equal
 from tests.submissions.hostile import MAKERS, content_of
@@ -54,7 +54,7 @@ for position, path in enumerate(sorted(Path(FILES).iterdir())):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory) -> Iterator[Site]:
     directory: Path = tmp_path_factory.mktemp("hostile")
     for name in MAKERS:
         (directory / name).write_bytes(content_of(name))
@@ -108,9 +108,7 @@ def addresses(path: str) -> list[str]:
         ("dan@example.org", ["/jury/depots/{}/contenu/"]),
     ],
 )
-def test_hostile_files_opened_directly(
-    email: str, doors: list[str], chromium: Browser, site: Site
-) -> None:
+def test_hostile_files_opened_directly(email, doors, chromium, site):
     person = Person(chromium, site, width=1000, height=700)
     person.sign_in(email, PASSWORD)
     detector = ScriptDetector(person)
@@ -124,7 +122,7 @@ def test_hostile_files_opened_directly(
     person.context.close()
 
 
-def test_hostile_files_embedded_in_our_pages(chromium: Browser, site: Site) -> None:
+def test_hostile_files_embedded_in_our_pages(chromium, site):
     person = Person(chromium, site, width=1000, height=700)
     person.sign_in("ada@example.org", PASSWORD)
     detector = ScriptDetector(person)
@@ -170,7 +168,7 @@ def test_hostile_files_embedded_in_our_pages(chromium: Browser, site: Site) -> N
     person.context.close()
 
 
-def test_the_detector_detects_a_script_that_runs(chromium: Browser, site: Site) -> None:
+def test_the_detector_detects_a_script_that_runs(chromium, site):
     person = Person(chromium, site, width=1000, height=700)
     detector = ScriptDetector(person)
     page = content_of("page.html").decode()

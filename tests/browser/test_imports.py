@@ -1,13 +1,11 @@
-from playwright.sync_api import Browser
-
 from tests.browser.sheets import box_of
-from tests.browser.site import ADMIN, Person, Site
+from tests.browser.site import ADMIN, Person
 
 NAMES = [f"Alexandrine Martinet-Delacroix {letter * 20}" for letter in "ABCDEF"]
 LIST = f"équipe;membres\nÉlans;{', '.join(NAMES)}\n"
 
 
-def test_the_errors_of_a_long_row_can_be_read(chromium: Browser, edition_site: Site) -> None:
+def test_the_errors_of_a_long_row_can_be_read(chromium, edition_site):
     organizer = Person(chromium, edition_site, width=375, height=900)
     organizer.sign_in(*ADMIN)
     organizer.open("/organisation/editions/ccd/importer/")

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
@@ -70,7 +69,7 @@ def expect_narrow(page: Page) -> None:
     until(page, "document.documentElement?.scrollWidth <= 375")  # none between two pages
 
 
-def test_the_last_hour_from_a_phone(site: Site, person: Callable[..., Person]) -> None:
+def test_the_last_hour_from_a_phone(site, person):
     """What is wrong is on the first screen; each act shows what it does, takes few taps, and a
     move is undone. The phone sounds for what is urgent.
     """

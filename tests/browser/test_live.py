@@ -1,19 +1,16 @@
 import json
-from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.edition_setup import PASSWORD, Organizer
+from tests.browser.edition_setup import PASSWORD
 from tests.browser.site import (
     Person,
-    Site,
     until,
     until_equal,
     until_live,
     until_reported,
 )
-from tests.browser.slow_network import SlowNetwork
 
 # State that a reload would lose.
 MARK = "window.kept = true"
@@ -49,9 +46,7 @@ def first_of_last_socket(frames: list[tuple[str, dict[str, Any]]]) -> str:
     return " ".join([after[0][0], after[0][1]["type"]]) if after else ""
 
 
-def test_missed_messages_arrive_after_offline_without_a_reload(
-    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
-) -> None:
+def test_missed_messages_arrive_after_offline_without_a_reload(visit, organizer, network):
     """The page asks for them as soon as the network is back: its own timers stand still then."""
     organizer.end_in(hours=2)
     page = visit(network=network, stopped=True)
@@ -83,8 +78,8 @@ def test_missed_messages_arrive_after_offline_without_a_reload(
 
 
 def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(
-    whole_chromium: Browser, edition_site: Site, organizer: Organizer
-) -> None:
+    whole_chromium, edition_site, organizer
+):
     person = Person(whole_chromium, edition_site, width=1280, height=800)
     person.sign_in("max@example.org", PASSWORD)
     person.open("/equipe/")
@@ -104,9 +99,7 @@ def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(
     assert person.errors == []
 
 
-def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(
-    visit: Callable[..., Page], organizer: Organizer
-) -> None:
+def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(visit, organizer):
     page = visit(path="/rendu/", email="ada@example.org")
     until_live(page)
     page.evaluate(MARK)
@@ -142,9 +135,7 @@ def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(
     expect(page.locator("main")).to_contain_text("Reçu à")
 
 
-def test_a_correction_is_marked_as_read_too_if_it_comes_while_the_old_text_is(
-    visit: Callable[..., Page], organizer: Organizer
-) -> None:
+def test_a_correction_is_marked_as_read_too_if_it_comes_while_the_old_text_is(visit, organizer):
     page = visit(path="/annonces/", email="max@example.org")
     until_live(page)
     until(page, NOTHING_IS_UNREAD)  # of what was published before
@@ -177,8 +168,8 @@ def types_of(frames: list[str]) -> set[str]:
 
 
 def test_a_page_that_was_just_loaded_fetches_nothing_for_what_it_contains(
-    chromium: Browser, edition_site: Site, organizer: Organizer
-) -> None:
+    chromium, edition_site, organizer
+):
     """An announcement was the last thing that happened, and the page fetches itself for each."""
     person = Person(chromium, edition_site, width=1280, height=800)
     person.sign_in("eve@example.org", PASSWORD)

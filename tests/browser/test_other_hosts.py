@@ -1,13 +1,10 @@
 import socket
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser
-
-from tests.browser.other_hosts import OtherHosts
 from tests.browser.site import until_equal
 
 
-def test_a_request_to_another_host_is_noticed(chromium: Browser, other_hosts: OtherHosts) -> None:
+def test_a_request_to_another_host_is_noticed(chromium, other_hosts):
     """`_no_page_asks_another_host` then fails the test of the page."""
     asked: list[str] = []
 
@@ -22,7 +19,7 @@ def test_a_request_to_another_host_is_noticed(chromium: Browser, other_hosts: Ot
     page.context.close()
 
 
-def test_a_connection_without_a_request_is_no_request(other_hosts: OtherHosts) -> None:
+def test_a_connection_without_a_request_is_no_request(other_hosts):
     """Of a page that is closed while Chromium connects, for instance."""
     proxy = urlsplit(other_hosts.proxy["server"])
 

@@ -3,13 +3,13 @@
 import re
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.accounts.cas_server import CasServer, cas_server
 from tests.browser.site import Site, site_by_command
 
 
-def test_university_and_passkey(chromium: Browser) -> None:
+def test_university_and_passkey(chromium):
     import oidc_provider_mock  # a slow import
 
     university = oidc_provider_mock.User(

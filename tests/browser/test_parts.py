@@ -1,10 +1,8 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.edition_setup import Organizer
 from tests.browser.site import module, until_equal, until_live
 
 OLD = """
@@ -58,7 +56,7 @@ MORPH = (
 
 
 @pytest.fixture
-def part(visit: Callable[..., Page]) -> Page:
+def part(visit) -> Page:
     page = visit()
     page.evaluate(PREPARE, OLD)
     return page
@@ -71,7 +69,7 @@ def state_of_focus(page: Page) -> Any:
     )
 
 
-def test_an_updated_part_keeps_selection_scroll_and_film(part: Page) -> None:
+def test_an_updated_part_keeps_selection_scroll_and_film(part):
     part.locator("[name=code]").fill("KX4P9T")
     part.locator("[name=code]").focus()
     part.evaluate("document.activeElement.setSelectionRange(2, 4)")
@@ -88,7 +86,7 @@ def test_an_updated_part_keeps_selection_scroll_and_film(part: Page) -> None:
     assert state_of_focus(part) == ["code", "KX4P9T", 2, 4]
 
 
-def test_the_focus_stays_with_its_row_when_rows_come_and_go(part: Page) -> None:
+def test_the_focus_stays_with_its_row_when_rows_come_and_go(part):
     part.locator("[href='/2/']").focus()
 
     part.evaluate(MORPH, FRESH)
@@ -97,7 +95,7 @@ def test_the_focus_stays_with_its_row_when_rows_come_and_go(part: Page) -> None:
 
 
 @pytest.fixture
-def control_room(visit: Callable[..., Page], organizer: Organizer) -> Page:
+def control_room(visit, organizer) -> Page:
     """Before the deadline. The phase changes then, without a grace period."""
     organizer.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
     organizer.end_in(hours=2)
@@ -106,9 +104,7 @@ def control_room(visit: Callable[..., Page], organizer: Organizer) -> Page:
     return page
 
 
-def test_the_control_room_takes_the_order_of_a_new_phase_without_a_reload(
-    control_room: Page, organizer: Organizer
-) -> None:
+def test_the_control_room_takes_the_order_of_a_new_phase_without_a_reload(control_room, organizer):
     page = control_room
     service = page.locator("#health-facts dl")
     expect(service).to_be_visible()
@@ -126,9 +122,7 @@ def test_the_control_room_takes_the_order_of_a_new_phase_without_a_reload(
     assert page.evaluate("window.kept")
 
 
-def test_a_dialog_that_is_fetched_while_the_blocks_are_ordered_anew_opens(
-    control_room: Page, organizer: Organizer
-) -> None:
+def test_a_dialog_that_is_fetched_while_the_blocks_are_ordered_anew_opens(control_room, organizer):
     page = control_room
     held: list[Route] = []
     page.route("**/pilotage/ecran/", lambda route: held.append(route))

@@ -1,7 +1,4 @@
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.page_scripts import COLORS, DARK_ON_PAPER
 
@@ -10,9 +7,7 @@ from tests.browser.page_scripts import COLORS, DARK_ON_PAPER
     ("path", "email"),
     [("/", ""), ("/pilotage/", "eve@example.org"), ("/organisation/equipes/", "eve@example.org")],
 )
-def test_pages_are_printed_in_light_colours(
-    visit: Callable[..., Page], path: str, email: str
-) -> None:
+def test_pages_are_printed_in_light_colours(visit, path, email):
     page = visit(path=path, email=email, color_scheme="light")
     page.emulate_media(media="print", color_scheme="light")
     light = page.evaluate(COLORS)

@@ -1,19 +1,15 @@
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.browser.cards import PASSWORD, SET_UP, TEAMS
 from tests.browser.page_scripts import DARK_ON_PAPER
-from tests.browser.site import Person, Site, until_equal
+from tests.browser.site import until_equal
 
 CONTENT = b"%PDF-1.7\n".ljust(2_000_000, b"x")
 
 
-def test_a_receipt_is_mailed_read_and_checked(
-    site: Site, person: Callable[..., Person], tmp_path: Path
-) -> None:
+def test_a_receipt_is_mailed_read_and_checked(site, person, tmp_path):
     site.manage("shell", "-v0", "-c", SET_UP.replace(f"range({TEAMS})", "range(1)"))
     token = site.manage("token", "ada0@example.org").split()[-1]
     ada, visitor = person(375, 812), person(375, 812)

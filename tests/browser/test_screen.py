@@ -95,7 +95,7 @@ def screen_site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def day(screen_site: Site) -> Site:
+def day(screen_site) -> Site:
     if screen_site.servers[-1].poll() is not None:
         screen_site.start()
     screen_site.manage("shell", "-v0", "-c", AN_HOUR_BEFORE)
@@ -133,7 +133,7 @@ def errors_of(person: Person) -> list[str]:
     return [e for e in person.errors if not re.search(r"net::ERR|WebSocket|status of", e)]
 
 
-def test_open_projectors_follow_a_team_the_clock_and_an_organizer(chromium: Any, day: Site) -> None:
+def test_open_projectors_follow_a_team_the_clock_and_an_organizer(chromium, day):
     """What each scene contains: tests/stage/test_pages.py."""
     projector = Person(chromium, day, width=1920, height=1080)
     other = Person(chromium, day, width=1280, height=720)
@@ -191,7 +191,7 @@ def test_open_projectors_follow_a_team_the_clock_and_an_organizer(chromium: Any,
         someone.context.close()
 
 
-def test_the_projector_survives_a_restart_of_the_server(chromium: Any, day: Site) -> None:
+def test_the_projector_survives_a_restart_of_the_server(chromium, day):
     projector = Person(chromium, day, width=1280, height=720)
     program = Organizer(day)
     program.ask("PATCH", "/api/v1/edition/", starts_at=datetime.now(UTC).isoformat())
@@ -231,7 +231,7 @@ def test_the_projector_survives_a_restart_of_the_server(chromium: Any, day: Site
     projector.context.close()
 
 
-def test_memory_is_constant_over_thousands_of_messages(chromium: Any, day: Site) -> None:
+def test_memory_is_constant_over_thousands_of_messages(chromium, day):
     projector = Person(chromium, day, width=1280, height=720)
     page = projector.page
     lines: list[WebSocketRoute] = []
@@ -280,7 +280,7 @@ def test_memory_is_constant_over_thousands_of_messages(chromium: Any, day: Site)
     projector.context.close()
 
 
-def test_on_a_phone_no_elements_overlap(chromium: Any, day: Site) -> None:
+def test_on_a_phone_no_elements_overlap(chromium, day):
     now, program = datetime.now(UTC), Organizer(day)
     deadline = now + timedelta(minutes=115)
     program.ask(
@@ -298,7 +298,7 @@ def test_on_a_phone_no_elements_overlap(chromium: Any, day: Site) -> None:
     phone.context.close()
 
 
-def test_the_pointer_hides_and_a_key_enters_full_screen(chromium: Any, day: Site) -> None:
+def test_the_pointer_hides_and_a_key_enters_full_screen(chromium, day):
     projector = Person(chromium, day, width=1280, height=720)
     projector.open("/ecran/")
     page = projector.page

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.site import PATIENCE, running_site
 from tests.operations import nginx
@@ -8,7 +8,7 @@ from tests.operations import nginx
 TYPED = "ada.lovelace@etu.example.org"
 
 
-def test_what_was_typed_is_kept_while_the_site_is_down(chromium: Browser, tmp_path: Path) -> None:
+def test_what_was_typed_is_kept_while_the_site_is_down(chromium, tmp_path):
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     with running_site() as site:
         ports["p8000"] = int(site.url.rpartition(":")[2])

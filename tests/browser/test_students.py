@@ -1,17 +1,15 @@
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.former_databases import store_before
-from tests.browser.site import Site, until, until_equal, until_fonts, until_live
+from tests.browser.site import until, until_equal, until_fonts, until_live
 from tests.browser.tablets import Tablet
 
-Visit = Callable[..., Page]
 JOINED = """
 from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
@@ -37,7 +35,7 @@ Deliverable.objects.create(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def ben(edition_site: Site) -> None:
+def ben(edition_site) -> None:
     edition_site.manage("shell", "-v0", "-c", BEN)
 
 
@@ -50,7 +48,7 @@ def sign_in(page: Page, name: str, site: str = "") -> None:
     page.wait_for_url(re.compile(r"/rendu/$"))
 
 
-def test_a_draft_that_an_older_version_of_the_page_stored_comes_back(visit: Visit) -> None:
+def test_a_draft_that_an_older_version_of_the_page_stored_comes_back(visit):
     page = visit(path="/questions/poser/", email="ada@example.org")
     question = page.locator("[name=body]")
     name = page.evaluate(
@@ -64,9 +62,7 @@ def test_a_draft_that_an_older_version_of_the_page_stored_comes_back(visit: Visi
     expect(question).to_have_value("Où est la salle 215 ?")
 
 
-def test_a_draft_survives_a_power_failure_and_is_sent_by_one_tap(
-    chromium: Browser, edition_site: Site
-) -> None:
+def test_a_draft_survives_a_power_failure_and_is_sent_by_one_tap(chromium, edition_site):
     phone = Tablet(chromium, edition_site)  # a browser with a profile of its own
     try:
         phone.open("/")
@@ -84,7 +80,7 @@ def test_a_draft_survives_a_power_failure_and_is_sent_by_one_tap(
         phone.close()
 
 
-def test_the_site_can_be_installed_as_an_application(visit: Visit) -> None:
+def test_the_site_can_be_installed_as_an_application(visit):
     page = visit(path="/rendu/", email="ben@example.org")
     devtools = page.context.new_cdp_session(page)
 
@@ -102,9 +98,7 @@ def test_the_site_can_be_installed_as_an_application(visit: Visit) -> None:
     assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
 
 
-def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
-    visit: Visit, edition_site: Site
-) -> None:
+def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(visit, edition_site):
     edition_site.manage(
         *("shell", "-v0", "-c"),
         "from submissions.models import Deliverable as D\n"
@@ -137,7 +131,7 @@ def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
     assert page.locator("body").inner_text().count("peut finir jusqu’à") == 1
 
 
-def test_the_join_code_is_shared_and_its_square_scanned_from_a_phone(visit: Visit) -> None:
+def test_the_join_code_is_shared_and_its_square_scanned_from_a_phone(visit):
     shares = "navigator.share = async ({ url }) => { window.shared = url; };"
     page = visit(shares, path="/", email="ada@example.org")
     page.set_viewport_size({"width": 375, "height": 812})
@@ -160,7 +154,7 @@ def test_the_join_code_is_shared_and_its_square_scanned_from_a_phone(visit: Visi
     wanted = [[bool(dark) for dark in row] for row in code.matrix_iter(border=2)]
     step = seen.width / len(wanted)
     middles = [int((n + 0.5) * step) for n in range(len(wanted))]
-    assert [[seen.getpixel((x, y)) < 128 for x in middles] for y in middles] == wanted  # type: ignore[operator]
+    assert [[seen.getpixel((x, y)) < 128 for x in middles] for y in middles] == wanted
 
 
 # The push service of a browser is not there in tests: what it would give, and what it would bring.
@@ -187,8 +181,8 @@ WORKER_IS_ACTIVE = """navigator.serviceWorker.getRegistrations()
 
 
 def test_a_device_is_notified_while_the_site_is_hidden_once_a_button_was_pressed(
-    visit: Visit, whole_chromium: Browser
-) -> None:
+    visit, whole_chromium
+):
     page = visit(PUSH_SERVICE, path="/compte/", email="ada@example.org", browser=whole_chromium)
     page.context.grant_permissions(["notifications"])
     page.reload()

@@ -2,7 +2,6 @@ import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
@@ -46,7 +45,7 @@ def judged() -> Iterator[tuple[Site, list[dict[str, str]]]]:
 
 
 @pytest.fixture
-def away(judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Callable[[], None]]:
+def away(judged) -> Iterator[Callable[[], None]]:
     site, _jurors = judged
     yield site.stop
     if site.servers[-1].poll() is not None:
@@ -54,7 +53,7 @@ def away(judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Callable[[], Non
 
 
 @pytest.fixture
-def tablet(chromium: Browser, judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Tablet]:
+def tablet(chromium, judged) -> Iterator[Tablet]:
     tablet = Tablet(chromium, judged[0])
     yield tablet
     tablet.close()
@@ -89,11 +88,7 @@ def expect_list_shows_local_state(page: Page, finished: str, begun: str) -> None
     expect(page.locator(".team-row:visible")).to_have_count(1)
 
 
-def test_offline_marking_survives_a_killed_browser(
-    tablet: Tablet,
-    judged: tuple[Site, list[dict[str, str]]],
-    away: Callable[[], None],
-) -> None:
+def test_offline_marking_survives_a_killed_browser(tablet, judged, away):
     site, (juror, *_others) = judged
     page = tablet.page
     sign_in(page, site, juror)
@@ -156,12 +151,7 @@ def test_offline_marking_survives_a_killed_browser(
     ]
 
 
-def test_what_a_juror_does_beside_marking_works_without_the_site(
-    chromium: Browser,
-    judged: tuple[Site, list[dict[str, str]]],
-    away: Callable[[], None],
-    tmp_path: Path,
-) -> None:
+def test_what_a_juror_does_beside_marking_works_without_the_site(chromium, judged, away, tmp_path):
     site, (_juror, other, *_others) = judged
     copy = samples.timed_video(tmp_path / "copie.mp4", [n / 10 for n in range(30)])
     filmed = site.manage("shell", "-v0", "-c", FILMED % (str(copy), other["department"])).strip()
@@ -251,11 +241,7 @@ def before_the_next_juror(
     return person, pin, name
 
 
-def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
-    chromium: Browser,
-    judged: tuple[Site, list[dict[str, str]]],
-    away: Callable[[], None],
-) -> None:
+def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(chromium, judged, away):
     site, (juror, *_others) = judged
     person, pin, name = before_the_next_juror(chromium, judged)
     page = person.page
@@ -301,9 +287,7 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     person.context.close()
 
 
-def test_a_code_that_is_typed_before_the_page_is_ready_is_accepted(
-    chromium: Browser, judged: tuple[Site, list[dict[str, str]]]
-) -> None:
+def test_a_code_that_is_typed_before_the_page_is_ready_is_accepted(chromium, judged):
     person, pin, name = before_the_next_juror(chromium, judged)
     page = person.page
     person.open("/jury/changer/")
@@ -323,11 +307,7 @@ def test_a_code_that_is_typed_before_the_page_is_ready_is_accepted(
     assert person.errors == []
 
 
-def test_a_tablet_with_cleared_storage_recovers_by_itself(
-    chromium: Browser,
-    judged: tuple[Site, list[dict[str, str]]],
-    away: Callable[[], None],
-) -> None:
+def test_a_tablet_with_cleared_storage_recovers_by_itself(chromium, judged, away):
     site, (juror, other, *_others) = judged
     _token, _pin, name = site.manage("shell", "-v0", "-c", ISSUE % other["email"]).split("|")
     person = Person(chromium, site, width=1024, height=768)

@@ -21,7 +21,7 @@ STICK = "clé USB apportée à 23:04"
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def film(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("film") / "film.webm"
     chance = random.Random(1)
     # If the index is at the end of the file, Chromium sometimes ignores it and reads the file up to
@@ -45,7 +45,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def network(running: tuple[Site, list[dict[str, Any]]]) -> Iterator[SlowNetwork]:
+def network(running) -> Iterator[SlowNetwork]:
     with contextlib.closing(SlowNetwork(running[0].url)) as network:
         yield network
 
@@ -81,13 +81,7 @@ def seek(page: Page, second: int) -> None:
     assert video.evaluate("video => video.currentTime") == second
 
 
-def test_a_video_is_entered_seeked_and_downloaded(
-    chromium: Browser,
-    running: tuple[Site, list[dict[str, Any]]],
-    network: SlowNetwork,
-    film: Path,
-    tmp_path: Path,
-) -> None:
+def test_a_video_is_entered_seeked_and_downloaded(chromium, running, network, film, tmp_path):
     site, accounts = running
     student = next(a for a in accounts if a["role"] == "student" and a["department"] == "INFOCOM")
     juror = next(a for a in accounts if a["role"] == "juror" and a["department"] == "INFOCOM")

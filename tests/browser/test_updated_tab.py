@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page, Route
 
 from tests.browser.site import Person, Site, module, site_by_command, until_equal
 from tests.static_files import SOURCE, collect, static_files
@@ -24,7 +24,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def updated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def updated(tmp_path_factory) -> Path:
     """The static files of both versions, after an update that collected a changed module."""
     directory = tmp_path_factory.mktemp("updated")
     shutil.copytree(static_files(), directory / "static")
@@ -36,7 +36,7 @@ def updated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def update(site: Site, updated: Path) -> Callable[[], None]:
+def update(site, updated) -> Callable[[], None]:
     """`update()` brings the new static files and restarts the site, as an update does."""
 
     def deploy() -> None:
@@ -48,7 +48,7 @@ def update(site: Site, updated: Path) -> Callable[[], None]:
 
 
 @pytest.fixture
-def pages(chromium: Browser, site: Site) -> Iterator[list[Page]]:
+def pages(chromium, site) -> Iterator[list[Page]]:
     """Two that may complain: their connection is lost while the site restarts."""
     people = [Person(chromium, site, width=1280, height=800) for _ in range(2)]
     yield [person.page for person in people]
@@ -80,9 +80,7 @@ def is_updated(page: Page) -> bool:
     return page.evaluate("globalThis.updated === true")
 
 
-def test_open_and_loading_pages_keep_their_version_and_the_next_one_is_all_new(
-    pages: list[Page], site: Site, update: Callable[[], None]
-) -> None:
+def test_open_and_loading_pages_keep_their_version_and_the_next_one_is_all_new(pages, site, update):
     page, loading = pages
     old_names = names(site)
     page.goto("/accueil/")

@@ -1,9 +1,7 @@
-from collections.abc import Callable
-
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.edition_setup import PASSWORD, SET_UP
-from tests.browser.site import Person, Site, until
+from tests.browser.site import until
 
 # An edition with a jury of three, four teams and two criteria, after the marking: each juror has
 # marked each team.
@@ -48,9 +46,7 @@ def line_of(page: Page, team: str) -> Locator:
     return page.locator(".ranking tr").filter(has=page.get_by_role("checkbox", name=team))
 
 
-def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
-    site: Site, person: Callable[..., Person]
-) -> None:
+def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(site, person):
     site.manage("shell", "-v0", "-c", MARKED)
     president, juror = person(1366, 900), person(1024, 768)
     juror.sign_in("dan@example.org", PASSWORD)

@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
+from tests.browser.edition_setup import PASSWORD, SET_UP
 from tests.browser.open_pages import (
     AWARDS,
     CEREMONY,
@@ -91,12 +91,12 @@ CROWDS = {
 
 
 @pytest.fixture(scope="module", params=CROWDS)
-def crowd(request: pytest.FixtureRequest) -> Crowd:
+def crowd(request) -> Crowd:
     return CROWDS[request.param]
 
 
 @pytest.fixture(scope="module")
-def edition_site(crowd: Crowd) -> Iterator[Site]:
+def edition_site(crowd) -> Iterator[Site]:
     with running_site() as site:
         site.manage("shell", "-v0", "-c", SET_UP)
         yield site
@@ -126,9 +126,7 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def everybody(
-    crowd: Crowd, chromium: Browser, edition_site: Site, organizer: Organizer
-) -> Iterator[Opened]:
+def everybody(crowd, chromium, edition_site, organizer) -> Iterator[Opened]:
     organizer.end_in(hours=1)
     run(organizer, AWARDS)
     opened = Opened(crowd, [], [])
@@ -148,7 +146,7 @@ def everybody(
 
 
 @pytest.fixture
-def opened(everybody: Opened, organizer: Organizer) -> Iterator[Opened]:
+def opened(everybody, organizer) -> Iterator[Opened]:
     """These pages, live, an hour before the deadline. What is being typed is kept to the end."""
     deadline = organizer.end_in(hours=1)
     for each in everybody.pages:
@@ -161,9 +159,7 @@ def opened(everybody: Opened, organizer: Organizer) -> Iterator[Opened]:
     assert [e for person in everybody.people for e in person.errors if not AWAY.search(e)] == []
 
 
-def test_an_announcement_published_corrected_and_withdrawn(
-    opened: Opened, organizer: Organizer
-) -> None:
+def test_an_announcement_published_corrected_and_withdrawn(opened, organizer):
     organizer.announce("Pizzas à vingt heures")
     opened.all_right()
     run(organizer, CORRECT)
@@ -172,7 +168,7 @@ def test_an_announcement_published_corrected_and_withdrawn(
     opened.all_right()
 
 
-def test_the_deadline_is_moved_for_all_and_for_a_team(opened: Opened, organizer: Organizer) -> None:
+def test_the_deadline_is_moved_for_all_and_for_a_team(opened, organizer):
     """The projector fetches once. The control room fetches its blocks, and once more for each
     instant that passes meanwhile.
     """
@@ -190,7 +186,7 @@ def test_the_deadline_is_moved_for_all_and_for_a_team(opened: Opened, organizer:
     opened.all_right()
 
 
-def test_a_team_hands_in(opened: Opened, organizer: Organizer) -> None:
+def test_a_team_hands_in(opened, organizer):
     own = [each.page for each in opened.pages if each.path == "/rendu/"]
     before = [page.evaluate(FORMS) for page in own]
 
@@ -206,7 +202,7 @@ def test_a_team_hands_in(opened: Opened, organizer: Organizer) -> None:
         fresh.close()
 
 
-def test_the_deadline_and_the_grace_pass(opened: Opened, organizer: Organizer) -> None:
+def test_the_deadline_and_the_grace_pass(opened, organizer):
     organizer.end_in(seconds=4)
     for each in opened.pages:
         if each.path in ("/rendu/", "/sujets/"):
@@ -215,7 +211,7 @@ def test_the_deadline_and_the_grace_pass(opened: Opened, organizer: Organizer) -
     opened.all_right()
 
 
-def test_a_brief_is_revealed(opened: Opened, organizer: Organizer) -> None:
+def test_a_brief_is_revealed(opened, organizer):
     page = opened.page("/sujets/")
     run(organizer, REVEAL % "hours=1")
     organizer.announce("Après le sujet")
@@ -232,14 +228,14 @@ def test_a_brief_is_revealed(opened: Opened, organizer: Organizer) -> None:
     opened.all_right({"": (COPIES, "/compteurs/"), "/questions/": "/questions/"})
 
 
-def test_the_server_restarts(opened: Opened, edition_site: Site, organizer: Organizer) -> None:
+def test_the_server_restarts(opened, edition_site, organizer):
     restart(edition_site, opened.pages)
     organizer.end_in(hours=1, minutes=5)
 
     opened.all_right({"": (POLL, COPIES)})
 
 
-def test_a_step_of_the_ceremony_and_the_publication(opened: Opened, organizer: Organizer) -> None:
+def test_a_step_of_the_ceremony_and_the_publication(opened, organizer):
     """The last test of these pages: the edition is over then."""
     for act in (CEREMONY, STEP, PUBLISH):
         opened.forget()

@@ -6,15 +6,13 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused, check
 from submissions.budget import rules
 from submissions.budget.selectors import open_uploads_of
-from submissions.models import Deliverable, Upload
+from submissions.models import Upload
 from submissions.transfers import partial
 from submissions.transfers import services as uploads
 from submissions.versions.facts import facts_of
-from teams.models import Team
 from tests.conftest import NOON
 from tests.waiting import PATIENCE
 
@@ -22,14 +20,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)
-def _two_open_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
+def _two_open_uploads(monkeypatch) -> None:
     monkeypatch.setattr(rules, "OPEN_UPLOADS_MAX", 2)
 
 
 @pytest.mark.postgres
-def test_without_the_lock_a_team_opens_more_uploads_than_its_budget(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_without_the_lock_a_team_opens_more_uploads_than_its_budget(comunik, dossier, ada):
     all_have_counted = Barrier(4, timeout=PATIENCE)
 
     def begin_without_lock(_: int) -> None:
@@ -54,9 +50,7 @@ def test_without_the_lock_a_team_opens_more_uploads_than_its_budget(
     assert Upload.objects.count() == 4
 
 
-def test_a_transfer_that_is_begun_by_several_requests_at_once_is_one_upload(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_transfer_that_is_begun_by_several_requests_at_once_is_one_upload(comunik, dossier, ada):
     together = Barrier(6, timeout=PATIENCE)
 
     def begin(_: int) -> tuple[uuid.UUID, bool]:
@@ -80,9 +74,7 @@ def test_a_transfer_that_is_begun_by_several_requests_at_once_is_one_upload(
     assert begun == {(Upload.objects.get().pk, True)}
 
 
-def test_uploads_that_begin_together_share_one_budget(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_uploads_that_begin_together_share_one_budget(comunik, dossier, ada):
     together = Barrier(6, timeout=PATIENCE)
 
     def begin(_: int) -> None:

@@ -6,11 +6,10 @@ from django.db import transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from judging.models import Juror
 from teams import rules
 from teams.enums import HelpKind, HelpState
 from teams.errors import HelpRefusal
-from teams.models import HelpRequest, Team
+from teams.models import HelpRequest
 from teams.services import calls
 from tests.concurrency.test_last_seat import at_once
 from tests.conftest import NOON
@@ -22,12 +21,12 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def call(comunik: Team, ada: User) -> HelpRequest:
+def call(comunik, ada) -> HelpRequest:
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
 
 
 @pytest.fixture
-def helpers(dan: Juror, diane: Juror) -> list[User]:
+def helpers(dan, diane) -> list[User]:
     return [dan.user, diane.user]
 
 
@@ -43,9 +42,7 @@ def result_of(act: Callable[[User], object]) -> Callable[[User], str]:
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_helpers_claim_one_call(
-    call: HelpRequest, helpers: list[User]
-) -> None:
+def test_without_the_lock_two_helpers_claim_one_call(call, helpers):
     both_have_read = Barrier(2, timeout=PATIENCE)
 
     def claim_without_lock(helper: User) -> None:
@@ -61,9 +58,7 @@ def test_without_the_lock_two_helpers_claim_one_call(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_helpers_at_once_one_gets_the_call(
-    call: HelpRequest, helpers: list[User], round_: int
-) -> None:
+def test_of_two_helpers_at_once_one_gets_the_call(call, helpers, round_):
     answers = at_once(result_of(lambda by: calls.claim(call=call, by=by, at=NOON)), helpers)
 
     assert answers == ["done", HelpRefusal.TAKEN]
@@ -72,9 +67,7 @@ def test_of_two_helpers_at_once_one_gets_the_call(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_members_at_once_one_makes_a_call(
-    comunik: Team, ada: User, ben: User, round_: int
-) -> None:
+def test_of_two_members_at_once_one_makes_a_call(comunik, ada, ben, round_):
     def act(by: User) -> None:
         calls.request(team=comunik, kind=HelpKind.CLIENT, by=by, at=NOON)
 
@@ -83,9 +76,7 @@ def test_of_two_members_at_once_one_makes_a_call(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_call_claimed_while_the_team_withdraws_it(
-    call: HelpRequest, dan: Juror, ben: User, round_: int
-) -> None:
+def test_a_call_claimed_while_the_team_withdraws_it(call, dan, ben, round_):
     def act(by: User) -> None:
         verb = calls.withdraw if by == ben else calls.claim
         verb(call=call, by=by, at=NOON)

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors.own_comparison import who_sees
 from judging.ceremony.services import comparison, publication
 from judging.deliberation.services import decision as deliberation
-from judging.models import ComparisonConsent, Criterion, Juror
+from judging.models import ComparisonConsent
 from judging.scoring.services import sheets
 from teams.models import Team
 from tests.concurrency.test_last_seat import at_once
@@ -25,26 +25,17 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def fay(edition: Edition) -> User:
+def fay(edition) -> User:
     return make_user("fay@example.org", "Fay")
 
 
 @pytest.fixture
-def behind(infocom: Department, fay: User) -> Team:
+def behind(infocom, fay) -> Team:
     return make_team(infocom, "Les Five", fay)
 
 
 @pytest.fixture
-def published(
-    edition: Edition,
-    infocom: Department,
-    criteria: list[Criterion],
-    comunik: Team,
-    behind: Team,
-    dan: Juror,
-    diane: Juror,
-    eve: User,
-) -> Edition:
+def published(edition, infocom, criteria, comunik, behind, dan, diane, eve) -> Edition:
     # Com’unik stands just before Les Five.
     Edition.objects.update(shares_marks=True)
     for team, mark in ((comunik, Decimal(15)), (behind, Decimal(9))):
@@ -68,8 +59,8 @@ def agreeing(edition: Edition) -> Callable[[User], str]:
 
 @pytest.mark.postgres
 def test_without_the_lock_two_neighbours_do_not_see_that_the_other_agrees(
-    published: Edition, comunik: Team, behind: Team, ada: User, fay: User
-) -> None:
+    published, comunik, behind, ada, fay
+):
     both_have_agreed = Barrier(2, timeout=PATIENCE)
 
     def agree_without_lock(by: User) -> str:
@@ -86,8 +77,8 @@ def test_without_the_lock_two_neighbours_do_not_see_that_the_other_agrees(
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_of_two_neighbours_who_agree_at_once_the_one_behind_is_told_that_it_may_read(
-    published: Edition, behind: Team, ada: User, fay: User, round_: int
-) -> None:
+    published, behind, ada, fay, round_
+):
     at_once(agreeing(published), [ada, fay])
 
     assert ComparisonConsent.objects.count() == 2
@@ -96,7 +87,7 @@ def test_of_two_neighbours_who_agree_at_once_the_one_behind_is_told_that_it_may_
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_clicks_at_once_agree_once(published: Edition, ada: User, round_: int) -> None:
+def test_two_clicks_at_once_agree_once(published, ada, round_):
     at_once(agreeing(published), [ada, ada])
 
     assert ComparisonConsent.objects.count() == 1

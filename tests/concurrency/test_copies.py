@@ -4,7 +4,6 @@ import pytest
 from django.db import transaction
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.services.tables import Copies, copy_missing
 from submissions.deliverables import services
 from submissions.models import Deliverable
@@ -16,15 +15,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture
-def organizers(edition: Edition, eve: User, gil: User) -> list[User]:
+def organizers(edition, eve, gil) -> list[User]:
     edition.organizers.add(gil)
     return [eve, gil]
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_organizers_copy_a_deliverable_twice(
-    organizers: list[User], dossier: Deliverable, info: Department
-) -> None:
+def test_without_the_lock_two_organizers_copy_a_deliverable_twice(organizers, dossier, info):
     both_have_read = Barrier(2, timeout=PATIENCE)
 
     def copy_without_lock(by: User) -> str:
@@ -41,9 +38,7 @@ def test_without_the_lock_two_organizers_copy_a_deliverable_twice(
     assert info.deliverables.count() == 2
 
 
-def test_two_organizers_who_copy_at_once_copy_once(
-    edition: Edition, organizers: list[User], dossier: Deliverable, info: Department
-) -> None:
+def test_two_organizers_who_copy_at_once_copy_once(edition, organizers, dossier, info):
     copies = Copies(dossier.department, [info])
 
     def copy(by: User) -> str:

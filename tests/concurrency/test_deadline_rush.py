@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from hackathon.base.core import clock
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from submissions import periodic
 from submissions.models import Deliverable, Seal, Submission, Upload
 from submissions.seals import rules
@@ -73,7 +73,7 @@ class Client:
 
 
 @pytest.fixture
-def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[list[Client]]:
+def clients(db, infocom, dossier) -> Iterator[list[Client]]:
     # Sixty teams; two thirds have begun long before the deadline. It is moved before the server
     # starts, which seals what a past deadline has left.
     move_deadline(infocom.edition, timedelta(hours=1))
@@ -93,9 +93,7 @@ def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[lis
 @pytest.mark.parametrize(
     "grace", [pytest.param(timedelta(0), marks=pytest.mark.postgres), timedelta(minutes=10)]
 )
-def test_sixty_uploads_at_the_deadline(
-    clients: list[Client], edition: Edition, dossier: Deliverable, grace: timedelta
-) -> None:
+def test_sixty_uploads_at_the_deadline(clients, edition, dossier, grace):
     """One on each database: the grace changes the answers, not the locks."""
     edition.refresh_from_db()
     early, others = clients[:2], clients[2:]

@@ -11,7 +11,7 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions import rules
-from hackathon.event.editions.models import Department, Edition, Milestone
+from hackathon.event.editions.models import Edition, Milestone
 from hackathon.event.editions.services import briefs, editions, schedule
 from hackathon.event.setup.services import installation
 from hackathon.run.privacy.services import erasure
@@ -22,9 +22,7 @@ from tests.waiting import PATIENCE
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-def test_editions_shown_at_once_replace_each_other_one_after_the_other(
-    edition: Edition, eve: User
-) -> None:
+def test_editions_shown_at_once_replace_each_other_one_after_the_other(edition, eve):
     before = NOON - timedelta(days=5)
     others = [
         editions.clone(
@@ -46,7 +44,7 @@ def test_editions_shown_at_once_replace_each_other_one_after_the_other(
     assert {*replaced[1:], shown.slug} == {"b", "c", "d"}
 
 
-def test_a_code_sets_up_one_site_however_many_use_it_at_once(db: None) -> None:
+def test_a_code_sets_up_one_site_however_many_use_it_at_once(db):
     code = installation.make_code(at=NOON)
     assert code
     day = NOON.date() + timedelta(days=30)
@@ -67,9 +65,7 @@ def test_a_code_sets_up_one_site_however_many_use_it_at_once(db: None) -> None:
         installation.install(code=code, email="x@x.org", person="X", password="x" * 12, at=NOON)
 
 
-def test_of_two_organizers_who_delete_their_accounts_at_once_one_stays(
-    edition: Edition, eve: User, gil: User, root: User
-) -> None:
+def test_of_two_organizers_who_delete_their_accounts_at_once_one_stays(edition, eve, gil, root):
     edition.organizers.add(gil)
     other_root = User.objects.create_superuser("root2@example.org")
 
@@ -82,9 +78,7 @@ def test_of_two_organizers_who_delete_their_accounts_at_once_one_stays(
     assert edition.organizers.filter(is_active=True).count() == 1
 
 
-def test_of_three_who_replace_the_same_brief_at_once_two_are_refused(
-    infocom: Department, eve: User
-) -> None:
+def test_of_three_who_replace_the_same_brief_at_once_two_are_refused(infocom, eve):
     given = {"department": infocom, "published_at": NOON, "by": eve, "at": NOON}
     briefs.write(title="GRAAL", body="avant", **given)
     seen = {"title": "GRAAL", "body": "avant", "published_at": NOON}
@@ -97,7 +91,7 @@ def test_of_three_who_replace_the_same_brief_at_once_two_are_refused(
 
 
 @pytest.mark.postgres
-def test_without_the_lock_a_day_moves_twice_as_far(edition: Edition, eve: User) -> None:
+def test_without_the_lock_a_day_moves_twice_as_far(edition, eve):
     before, to = _tomorrow(edition), NOON + timedelta(days=2)
     both_have_read = Barrier(2, timeout=PATIENCE)
 
@@ -118,9 +112,7 @@ def test_without_the_lock_a_day_moves_twice_as_far(edition: Edition, eve: User) 
     assert Milestone.objects.get().at == before + timedelta(days=2)
 
 
-def test_of_two_organizers_who_move_the_same_day_at_once_one_does(
-    edition: Edition, eve: User
-) -> None:
+def test_of_two_organizers_who_move_the_same_day_at_once_one_does(edition, eve):
     before, to = _tomorrow(edition), NOON + timedelta(days=2)
 
     def move(_number: int) -> str:

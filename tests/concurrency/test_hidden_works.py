@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from teams.enums import Circle
 from teams.models import Team
@@ -20,9 +19,7 @@ REASON = "Ce film montre des mineurs."
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_member_agrees_at_once_and_the_work_stays_hidden(
-    comunik: Team, ben: User, eve: User, round_: int
-) -> None:
+def test_a_member_agrees_at_once_and_the_work_stays_hidden(comunik, ben, eve, round_):
     act: dict[str, Any] = {"by": eve, "at": DEADLINE}
     choose(ben, Circle.NOBODY)
 
@@ -37,9 +34,7 @@ def test_a_member_agrees_at_once_and_the_work_stays_hidden(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_another_organizer_edits_the_team_at_once_and_the_work_stays_hidden(
-    comunik: Team, eve: User, round_: int
-) -> None:
+def test_another_organizer_edits_the_team_at_once_and_the_work_stays_hidden(comunik, eve, round_):
     at_once(
         lambda: organizing.hide_works(comunik, because=REASON, by=eve, at=DEADLINE),
         lambda: teams.edit(comunik, project="Autre titre", by=eve, at=DEADLINE),

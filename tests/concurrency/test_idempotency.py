@@ -8,10 +8,8 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import KeptAnswer
 from hackathon.day.announcements.models import Announcement
-from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 from tests.tokens import make_token
 from tests.waiting import PATIENCE
@@ -40,7 +38,7 @@ def sent_at_once(token: str, headers: dict[str, str]) -> list[Any]:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_requests_with_one_key_have_one_effect_and_one_answer(edition: Edition, eve: User) -> None:
+def test_requests_with_one_key_have_one_effect_and_one_answer(edition, eve):
     token = make_token(eve, at=NOON)
 
     answers = sent_at_once(token, {"Idempotency-Key": "K1"})
@@ -54,7 +52,7 @@ def test_requests_with_one_key_have_one_effect_and_one_answer(edition: Edition, 
 
 
 @time_machine.travel(NOON, tick=False)
-def test_each_request_without_a_key_has_its_own_effect(edition: Edition, eve: User) -> None:
+def test_each_request_without_a_key_has_its_own_effect(edition, eve):
     sent_at_once(make_token(eve, at=NOON), {})
 
     assert Announcement.objects.count() == REQUESTS

@@ -56,9 +56,7 @@ def importing(edition: Edition, content: bytes, by: User) -> Callable[[], str]:
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_an_import_and_a_student_take_one_last_seat(
-    infocom: object, ada: User, ben: User, eve: User, edition: Edition, round_: int
-) -> None:
+def test_an_import_and_a_student_take_one_last_seat(infocom, ada, ben, eve, edition, round_):
     team = make_team(infocom, "Comunik", ada, ben)  # type: ignore[arg-type]  # three at most
     fay = make_user("fay@example.org", "Fay")
     content = b"mail;equipe\ngus@example.org;Comunik\n"
@@ -75,9 +73,7 @@ def test_an_import_and_a_student_take_one_last_seat(
 
 @pytest.mark.usefixtures("info", "infocom")
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_imports_of_one_file_one_changes_something(
-    edition: Edition, eve: User, round_: int
-) -> None:
+def test_of_two_imports_of_one_file_one_changes_something(edition, eve, round_):
     act = importing(edition, as_csv(PLAIN), eve)
 
     answers = at_once(act, act)

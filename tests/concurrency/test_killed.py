@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from hackathon.base.core import clock
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Department
 from submissions import periodic
 from submissions.budget.rules import VERSIONS_MAX
 from submissions.enums import DeliverableKind
@@ -93,7 +93,7 @@ def data_dir() -> Path:
 
 
 @pytest.fixture
-def server(db: None, data_dir: Path) -> Iterator[KilledServer]:
+def server(db, data_dir) -> Iterator[KilledServer]:
     with contextlib.closing(KilledServer()) as server:
         yield server
 
@@ -146,15 +146,7 @@ def senders(department: Department, deliverable: Deliverable, url: str) -> list[
 @pytest.mark.parametrize(
     ("kills", "longest_life"), [(8, 60), pytest.param(100, 120, marks=pytest.mark.slow)]
 )
-def test_killed_many_times(
-    server: KilledServer,
-    data_dir: Path,
-    edition: Edition,
-    infocom: Department,
-    dossier: Deliverable,
-    kills: int,
-    longest_life: int,
-) -> None:
+def test_killed_many_times(server, data_dir, edition, infocom, dossier, kills, longest_life):
     """Killed after a random number of steps of the clients, less than `longest_life`."""
     move_deadline(edition, timedelta(hours=1))
     chance, over = random.Random(9), threading.Event()

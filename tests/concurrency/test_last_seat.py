@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Department, Edition
 from teams import rules
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team
@@ -23,7 +22,7 @@ ROUNDS = 5
 
 
 @pytest.fixture
-def nearly_full(infocom: Department, ada: User, ben: User) -> Team:
+def nearly_full(infocom, ada, ben) -> Team:
     return make_team(infocom, "Com’unik", ada, ben)  # one seat of three is free
 
 
@@ -53,7 +52,7 @@ def join(team: Team) -> Callable[[User], str]:
 
 
 @pytest.mark.postgres
-def test_without_the_lock_both_get_the_last_seat(nearly_full: Team, edition: Edition) -> None:
+def test_without_the_lock_both_get_the_last_seat(nearly_full, edition):
     both_have_counted = Barrier(2, timeout=PATIENCE)
 
     def join_without_lock(student: User) -> str:
@@ -79,7 +78,7 @@ def test_without_the_lock_both_get_the_last_seat(nearly_full: Team, edition: Edi
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_one_of_two_students_gets_the_last_seat(nearly_full: Team, round_: int) -> None:
+def test_one_of_two_students_gets_the_last_seat(nearly_full, round_):
     students = [make_user(f"{name}@example.org") for name in ("fay", "gus")]
 
     answers = at_once(join(nearly_full), students)
@@ -88,7 +87,7 @@ def test_one_of_two_students_gets_the_last_seat(nearly_full: Team, round_: int) 
     assert nearly_full.memberships.count() == 3
 
 
-def test_one_of_eight_students_gets_the_last_seat(nearly_full: Team) -> None:
+def test_one_of_eight_students_gets_the_last_seat(nearly_full):
     students = [make_user(f"s{number}@example.org") for number in range(8)]
 
     answers = at_once(join(nearly_full), students)
@@ -98,9 +97,7 @@ def test_one_of_eight_students_gets_the_last_seat(nearly_full: Team) -> None:
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_student_who_joins_two_teams_at_once_is_in_one(
-    nearly_full: Team, info: Department, cleo: User, round_: int
-) -> None:
+def test_a_student_who_joins_two_teams_at_once_is_in_one(nearly_full, info, cleo, round_):
     other = make_team(info, "Les Pixels", cleo)
     fay = make_user("fay@example.org", "Fay")
     barrier = Barrier(2, timeout=PATIENCE)
@@ -120,9 +117,7 @@ def test_a_student_who_joins_two_teams_at_once_is_in_one(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_joining_a_team_while_its_last_member_leaves(
-    infocom: Department, ada: User, round_: int
-) -> None:
+def test_joining_a_team_while_its_last_member_leaves(infocom, ada, round_):
     team = make_team(infocom, "Com’unik", ada)
     place = Membership.objects.get(user=ada)
     fay = make_user("fay@example.org", "Fay")
@@ -146,9 +141,7 @@ def test_joining_a_team_while_its_last_member_leaves(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_student_moved_to_two_teams_at_once_is_in_the_first_one(
-    infocom: Department, ada: User, ben: User, eve: User, round_: int
-) -> None:
+def test_a_student_moved_to_two_teams_at_once_is_in_the_first_one(infocom, ada, ben, eve, round_):
     source = make_team(infocom, "Com’unik", ada, ben)
     targets = [make_team(infocom, name) for name in ("Les Five", "Les Élans")]
     place = Membership.objects.select_related("user", "team").get(user=ben)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from submissions.deposits import services as deposits
 from submissions.enums import Health
@@ -27,14 +26,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 @pytest.mark.postgres
 @pytest.mark.parametrize(("locks", "told"), [(False, 0), (True, 1)])
 def test_of_two_inspections_that_end_at_once_the_second_sees_the_first(
-    locks: bool,
-    told: int,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    locks, told, comunik, dossier, site_link, ada, monkeypatch
+):
     Deliverable.objects.filter(pk=dossier.pk).update(kind="text", formats=[])
     dossier.refresh_from_db()
     handed_in: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}

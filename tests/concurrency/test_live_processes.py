@@ -20,9 +20,7 @@ from hackathon.base.live.audiences import (
     team_audience,
 )
 from hackathon.base.live.transport import CHANNEL
-from hackathon.event.editions.models import Edition
-from judging.models import Juror
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from teams.models import Team
 from tests import services
 from tests.concurrency.pages import Page
@@ -48,7 +46,7 @@ def stopped() -> services.Redis:
 
 
 @pytest.fixture
-def redis(stopped: services.Redis) -> Iterator[services.Redis]:
+def redis(stopped) -> Iterator[services.Redis]:
     stopped.start()
     yield stopped
     stopped.signal(signal.SIGCONT)
@@ -56,7 +54,7 @@ def redis(stopped: services.Redis) -> Iterator[services.Redis]:
 
 
 @pytest.fixture(scope="module")
-def forks(stopped: services.Redis, django_db_setup: None) -> Iterator[ForkServer]:
+def forks(stopped, django_db_setup) -> Iterator[ForkServer]:
     # CCD_DEBUG: pages without collected static files.
     forks = ForkServer(environment(CCD_REDIS_URL=stopped.url, CCD_DEBUG="1"))
     yield forks
@@ -64,9 +62,7 @@ def forks(stopped: services.Redis, django_db_setup: None) -> Iterator[ForkServer
 
 
 @pytest.fixture
-def processes(
-    db: None, redis: services.Redis, forks: ForkServer, edition: Edition
-) -> Iterator[tuple[Process, Process]]:
+def processes(db, redis, forks, edition) -> Iterator[tuple[Process, Process]]:
     move_deadline(edition, timedelta(hours=1))
     with process(forks) as one, process(forks) as other:
         wait_until(lambda: subscribers(redis) == 2)
@@ -90,14 +86,7 @@ def queued(redis: services.Redis) -> int:
 
 
 @pytest.fixture
-def pages(
-    processes: tuple[Process, Process],
-    comunik: Team,
-    pixels: Team,
-    dan: Juror,
-    ben: User,
-    cleo: User,
-) -> Iterator[list[Page]]:
+def pages(processes, comunik, pixels, dan, ben, cleo) -> Iterator[list[Page]]:
     urls = [process.url for process in processes]
     cookies = ["", cookie_of(ben), cookie_of(dan.user), cookie_of(cleo)]
     opened = [
@@ -179,9 +168,7 @@ def assert_each_page_received_its_messages_once(pages: list[Page], team: Team) -
         assert page.reloads_requested == 0
 
 
-def test_messages_of_one_process_reach_pages_of_the_other(
-    processes: tuple[Process, Process], pages: list[Page], comunik: Team, eve: User
-) -> None:
+def test_messages_of_one_process_reach_pages_of_the_other(processes, pages, comunik, eve):
     for process_ in processes:
         ApiClient(process_, eve).announce("everyone")
         ApiClient(process_, eve).announce(f"team:{comunik.pk}")
@@ -191,15 +178,7 @@ def test_messages_of_one_process_reach_pages_of_the_other(
     assert all(page.duplicates == 0 for page in pages)
 
 
-def test_redis_is_killed_and_restarted(
-    redis: services.Redis,
-    processes: tuple[Process, Process],
-    pages: list[Page],
-    comunik: Team,
-    site_link: Deliverable,
-    ada: User,
-    eve: User,
-) -> None:
+def test_redis_is_killed_and_restarted(redis, processes, pages, comunik, site_link, ada, eve):
     programs = [ApiClient(process_, eve) for process_ in processes]
     team = ApiClient(processes[0], ada)
 
@@ -240,15 +219,7 @@ def wait_until_pages_have_all(pages: list[Page]) -> None:
     wait_until(lambda: all(everyone.pk in page.ids for page in pages))
 
 
-def test_a_suspended_redis_delays_nothing(
-    redis: services.Redis,
-    processes: tuple[Process, Process],
-    pages: list[Page],
-    comunik: Team,
-    site_link: Deliverable,
-    ada: User,
-    eve: User,
-) -> None:
+def test_a_suspended_redis_delays_nothing(redis, processes, pages, comunik, site_link, ada, eve):
     programs = [ApiClient(process_, eve) for process_ in processes]
     team = ApiClient(processes[0], ada)
 
@@ -266,13 +237,7 @@ def test_a_suspended_redis_delays_nothing(
     assert newcomer.connections == 1
 
 
-def test_pages_of_a_killed_process_reconnect_to_the_other(
-    redis: services.Redis,
-    processes: tuple[Process, Process],
-    pages: list[Page],
-    comunik: Team,
-    eve: User,
-) -> None:
+def test_pages_of_a_killed_process_reconnect_to_the_other(redis, processes, pages, comunik, eve):
     killed, _other = processes
     programs = [ApiClient(process_, eve) for process_ in processes]
 
@@ -288,9 +253,7 @@ def test_pages_of_a_killed_process_reconnect_to_the_other(
     assert [page.connections for page in pages] == [2] * 4 + [1] * 4
 
 
-def test_a_message_committed_but_not_published_arrives(
-    processes: tuple[Process, Process], pages: list[Page], comunik: Team
-) -> None:
+def test_a_message_committed_but_not_published_arrives(processes, pages, comunik):
     LiveMessage.objects.create(  # committed and never published
         audiences=LiveMessage.join([EVERYONE, ORGANIZERS]),
         type="test.committed",

@@ -11,7 +11,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Award, Criterion, Deliberation, Juror, Score, ScoreSheet
@@ -55,12 +54,12 @@ def marks(juror: Juror, team: Team, criterion: Criterion, value: int) -> Callabl
 
 
 @pytest.fixture
-def ten(infocom: Department) -> list[Criterion]:
+def ten(infocom) -> list[Criterion]:
     return [Criterion.objects.create(department=infocom, name=f"Critère {n}") for n in range(10)]
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_first_marks_collide(dan: Juror, comunik: Team) -> None:
+def test_without_the_lock_two_first_marks_collide(dan, comunik):
     both_have_looked = Barrier(2, timeout=PATIENCE)
     failed = []
 
@@ -80,9 +79,7 @@ def test_without_the_lock_two_first_marks_collide(dan: Juror, comunik: Team) -> 
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_ten_first_marks_at_once_are_all_kept(
-    dan: Juror, comunik: Team, ten: list[Criterion], round_: int
-) -> None:
+def test_ten_first_marks_at_once_are_all_kept(dan, comunik, ten, round_):
     acts = [marks(dan, comunik, criterion, n) for n, criterion in enumerate(ten)]
 
     answers = at_once(*acts)
@@ -92,9 +89,7 @@ def test_ten_first_marks_at_once_are_all_kept(
     assert sorted(score.value for score in Score.objects.all()) == list(range(10))
 
 
-def test_the_same_mark_twice_at_once_is_one_mark(
-    dan: Juror, comunik: Team, ten: list[Criterion]
-) -> None:
+def test_the_same_mark_twice_at_once_is_one_mark(dan, comunik, ten):
     answers = at_once(*[marks(dan, comunik, ten[0], value) for value in (7, 8)] * 3)
 
     assert answers == ["done"] * 6
@@ -102,9 +97,7 @@ def test_the_same_mark_twice_at_once_is_one_mark(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_during_the_finish_is_in_the_sheet_or_refused(
-    dan: Juror, comunik: Team, criteria: list[Criterion], round_: int
-) -> None:
+def test_a_mark_during_the_finish_is_in_the_sheet_or_refused(dan, comunik, criteria, round_):
     for criterion in criteria:
         marks(dan, comunik, criterion, 10)()
 
@@ -120,13 +113,8 @@ def test_a_mark_during_the_finish_is_in_the_sheet_or_refused(
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_a_mark_during_the_lock_is_before_it_or_refused(
-    infocom: Department,
-    dan: Juror,
-    diane: Juror,
-    comunik: Team,
-    criteria: list[Criterion],
-    round_: int,
-) -> None:
+    infocom, dan, diane, comunik, criteria, round_
+):
     five = make_team(infocom, "Les Five")
     for criterion in criteria:
         marks(dan, comunik, criterion, 10)()
@@ -143,14 +131,7 @@ def test_a_mark_during_the_lock_is_before_it_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_criteria_do_not_change_during_a_first_mark(
-    infocom: Department,
-    eve: Any,
-    dan: Juror,
-    comunik: Team,
-    criteria: list[Criterion],
-    round_: int,
-) -> None:
+def test_criteria_do_not_change_during_a_first_mark(infocom, eve, dan, comunik, criteria, round_):
     infocom.edition.organizers.add(eve)
 
     changed, marked = at_once(
@@ -165,14 +146,7 @@ def test_criteria_do_not_change_during_a_first_mark(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_drafts_at_once_leave_one_whole(
-    infocom: Department,
-    dan: Juror,
-    diane: Juror,
-    comunik: Team,
-    criteria: list[Criterion],
-    round_: int,
-) -> None:
+def test_two_drafts_at_once_leave_one_whole(infocom, dan, diane, comunik, criteria, round_):
     five = make_team(infocom, "Les Five")
     for criterion in criteria:
         marks(dan, comunik, criterion, 10)()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.services import publication
 from judging.ceremony.services import screens as ceremony
@@ -14,8 +13,6 @@ from judging.deliberation.services import decision, hearings
 from judging.enums import HEARING
 from judging.errors import JudgingRefusal
 from judging.models import (
-    Criterion,
-    Juror,
     NominationSeal,
     PassageCriterion,
     PassageMark,
@@ -33,9 +30,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture
-def act(
-    infocom: Department, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
-) -> dict[str, Any]:
+def act(infocom, dan, diane, comunik, criteria) -> dict[str, Any]:
     # Com’unik and Les Five are nominated by a jury that hears them first.
     act = {"department": infocom, "by": diane.user, "at": NIGHT}
     five = make_team(infocom, "Les Five")
@@ -48,9 +43,7 @@ def act(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_during_the_lock_of_nominations_is_before_it_or_refused(
-    act: dict[str, Any], dan: Juror, criteria: list[Criterion], round_: int
-) -> None:
+def test_a_mark_during_the_lock_of_nominations_is_before_it_or_refused(act, dan, criteria, round_):
     five = Team.objects.get(name="Les Five")
 
     locked, marked = at_once(
@@ -63,7 +56,7 @@ def test_a_mark_during_the_lock_of_nominations_is_before_it_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_locks_of_nominations_one_is_refused(act: dict[str, Any], round_: int) -> None:
+def test_of_two_locks_of_nominations_one_is_refused(act, round_):
     done = at_once(*[lambda: decision.lock(nominees=True, **act)] * 2)
 
     assert sorted(done) == ["done", JudgingRefusal.NO_NOMINATIONS.value]
@@ -72,9 +65,7 @@ def test_of_two_locks_of_nominations_one_is_refused(act: dict[str, Any], round_:
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_of_a_passage_is_in_the_record_or_refused(
-    act: dict[str, Any], dan: Juror, comunik: Team, round_: int
-) -> None:
+def test_a_mark_of_a_passage_is_in_the_record_or_refused(act, dan, comunik, round_):
     clear = PassageCriterion.objects.create(department=act["department"], name="Clarté")
     decision.lock(nominees=True, **act)
     pks = list(Team.objects.order_by("name").values_list("pk", flat=True))
@@ -93,9 +84,7 @@ def test_a_mark_of_a_passage_is_in_the_record_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_winners_reopen_or_the_ceremony_goes_on_behind_the_pause(
-    act: dict[str, Any], eve: User, round_: int
-) -> None:
+def test_winners_reopen_or_the_ceremony_goes_on_behind_the_pause(act, eve, round_):
     edition = act["department"].edition
     edition.organizers.add(eve)
     decision.lock(nominees=True, **act)
@@ -117,9 +106,7 @@ def test_winners_reopen_or_the_ceremony_goes_on_behind_the_pause(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_winners_reopen_or_are_published_after_the_others(
-    act: dict[str, Any], eve: User, round_: int
-) -> None:
+def test_winners_reopen_or_are_published_after_the_others(act, eve, round_):
     department = act["department"]
     decision.lock(nominees=True, **act)
     pks = list(Team.objects.values_list("pk", flat=True))

@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.core.views import refusal_of
 from hackathon.base.live import messages
 from hackathon.base.live.audiences import EVERYONE
 from hackathon.event.editions.enums import Notice
-from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import notices, schedule
 from tests.conftest import DEADLINE
 from tests.waiting import PATIENCE
@@ -38,7 +36,7 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.mark.postgres
-def test_without_the_constraint_a_notice_is_published_several_times(edition: Edition) -> None:
+def test_without_the_constraint_a_notice_is_published_several_times(edition):
     all_have_read = Barrier(WORKERS, timeout=PATIENCE)
 
     def read_then_publish() -> bool:
@@ -54,7 +52,7 @@ def test_without_the_constraint_a_notice_is_published_several_times(edition: Edi
     assert LiveMessage.objects.count() == WORKERS
 
 
-def test_publish_once_publishes_once(edition: Edition) -> None:
+def test_publish_once_publishes_once(edition):
     def publish() -> bool:
         with transaction.atomic():
             return messages.publish_once("a key", EVERYONE, "test.published", {}, at=DEADLINE)
@@ -64,7 +62,7 @@ def test_publish_once_publishes_once(edition: Edition) -> None:
 
 
 @pytest.mark.parametrize("notice", Notice)
-def test_one_of_many_workers_publishes_the_notice(edition: Edition, notice: Notice) -> None:
+def test_one_of_many_workers_publishes_the_notice(edition, notice):
     leads = {
         Notice.FOUR_HOURS: timedelta(hours=4),
         Notice.ONE_HOUR: timedelta(hours=1),
@@ -79,7 +77,7 @@ def test_one_of_many_workers_publishes_the_notice(edition: Edition, notice: Noti
     assert JournalEntry.objects.filter(act="milestone.reached").count() == 1
 
 
-def test_of_many_organizers_who_undo_one_does(edition: Edition, eve: User) -> None:
+def test_of_many_organizers_who_undo_one_does(edition, eve):
     act: dict[str, Any] = {"edition": edition, "by": eve, "at": DEADLINE}
     schedule.move(instants={"deadline_at": DEADLINE + timedelta(minutes=10)}, **act)
     entry = JournalEntry.objects.get(act="edition.moved")

@@ -13,7 +13,7 @@ from hackathon.event.editions.models import Department
 from judging.deliberation.selectors import readings_left
 from judging.deliberation.services import reminders
 from judging.jury.readings import judged_teams
-from judging.models import Assignment, Criterion, Juror, ScoreSheet
+from judging.models import Assignment, Juror, ScoreSheet
 from judging.plan import services as plans
 from judging.setup.services import recusals, seats
 from teams.models import Team
@@ -29,7 +29,7 @@ ROUNDS = 2
 
 
 @pytest.fixture
-def six(infocom: Department) -> list[Juror]:
+def six(infocom) -> list[Juror]:
     return [
         Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
         for n in range(6)
@@ -37,12 +37,12 @@ def six(infocom: Department) -> list[Juror]:
 
 
 @pytest.fixture
-def eight(infocom: Department) -> list[Team]:
+def eight(infocom) -> list[Team]:
     return [make_team(infocom, f"Équipe {n}") for n in range(8)]
 
 
 @pytest.fixture
-def planned(infocom: Department, six: list[Juror], eight: list[Team], eve: User) -> Department:
+def planned(infocom, six, eight, eve) -> Department:
     plans.make(department=infocom, by=eve, at=NIGHT)
     return infocom
 
@@ -62,9 +62,7 @@ def draws(department: Department, by: User) -> Callable[[], Any]:
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_organizers_who_plan_at_once_make_one_plan(
-    infocom: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
-) -> None:
+def test_two_organizers_who_plan_at_once_make_one_plan(infocom, six, eight, eve, round_):
     answers = at_once(draws(infocom, eve), draws(infocom, fay(infocom)))
 
     assert answers == ["done", "done"]
@@ -72,9 +70,7 @@ def test_two_organizers_who_plan_at_once_make_one_plan(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_jurors_who_leave_at_once_are_both_replaced(
-    planned: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
-) -> None:
+def test_two_jurors_who_leave_at_once_are_both_replaced(planned, six, eight, eve, round_):
     def leaves(juror: Juror) -> Callable[[], Any]:
         return lambda: seats.leave(juror=juror, by=eve, at=NIGHT)
 
@@ -86,13 +82,7 @@ def test_two_jurors_who_leave_at_once_are_both_replaced(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_while_the_juror_leaves_is_kept_or_refused(
-    planned: Department,
-    six: list[Juror],
-    criteria: list[Criterion],
-    eve: User,
-    round_: int,
-) -> None:
+def test_a_mark_while_the_juror_leaves_is_kept_or_refused(planned, six, criteria, eve, round_):
     team = judged_teams(six[0])[0]
 
     left, marked = at_once(
@@ -106,9 +96,7 @@ def test_a_mark_while_the_juror_leaves_is_kept_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_team_that_is_dissolved_during_planning_is_in_no_plan(
-    infocom: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
-) -> None:
+def test_a_team_that_is_dissolved_during_planning_is_in_no_plan(infocom, six, eight, eve, round_):
     goes = eight[0]
 
     answers = at_once(
@@ -121,9 +109,7 @@ def test_a_team_that_is_dissolved_during_planning_is_in_no_plan(
     assert readings() == {team.pk: 3 for team in eight[1:]}
 
 
-def test_a_team_that_was_dissolved_meanwhile_is_neither_read_nor_recused(
-    planned: Department, six: list[Juror], eight: list[Team], eve: User
-) -> None:
+def test_a_team_that_was_dissolved_meanwhile_is_neither_read_nor_recused(planned, six, eight, eve):
     chosen = Team.objects.get(pk=eight[0].pk)  # by a form that two organizers have open
     team_services.dissolve(eight[0], by=eve, at=NIGHT)
     stale = {"juror": six[0], "team": chosen, "by": eve, "at": NIGHT}
@@ -142,12 +128,8 @@ def reminded(department: Department) -> list[tuple[str, str]]:
 
 @pytest.mark.postgres
 def test_without_the_lock_two_presidents_remind_a_juror_twice(
-    infocom: Department,
-    six: list[Juror],
-    eight: list[Team],
-    eve: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    infocom, six, eight, eve, monkeypatch
+):
     both_have_read = Barrier(2, timeout=PATIENCE)
 
     def read_without_lock(pk: int) -> Department:
@@ -167,9 +149,7 @@ def test_without_the_lock_two_presidents_remind_a_juror_twice(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_who_remind_a_juror_at_once_remind_him_once(
-    infocom: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
-) -> None:
+def test_two_who_remind_a_juror_at_once_remind_him_once(infocom, six, eight, eve, round_):
     answers = at_once(reminds(infocom, six[0], eve), reminds(infocom, six[0], fay(infocom)))
 
     assert answers == ["done", "done"]

@@ -2,21 +2,17 @@ from datetime import timedelta
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
 from hackathon.run.privacy.models import ErasureRequest
 from hackathon.run.privacy.services import anonymisation, erasure
-from teams.models import Team
 from tests.concurrency.test_questions import at_once
 from tests.conftest import DEADLINE, NOON
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-def test_an_edition_is_anonymised_once_however_many_workers_begin(
-    edition: Edition, comunik: Team
-) -> None:
+def test_an_edition_is_anonymised_once_however_many_workers_begin(edition, comunik):
     Edition.objects.update(results_published_at=DEADLINE)
     due = DEADLINE + timedelta(days=366)
 
@@ -30,7 +26,7 @@ def test_an_edition_is_anonymised_once_however_many_workers_begin(
     assert JournalEntry.objects.filter(act="anonymisation.done").count() == 1
 
 
-def test_a_person_who_asks_twice_at_once_has_one_request(edition: Edition, ada: User) -> None:
+def test_a_person_who_asks_twice_at_once_has_one_request(edition, ada):
     def ask(_number: int) -> str:
         erasure.ask(ada, at=NOON)
         return "asked"
@@ -39,7 +35,7 @@ def test_a_person_who_asks_twice_at_once_has_one_request(edition: Edition, ada: 
     assert ErasureRequest.objects.count() == 1
 
 
-def test_a_request_is_granted_once(edition: Edition, comunik: Team, ada: User, eve: User) -> None:
+def test_a_request_is_granted_once(edition, comunik, ada, eve):
     asked = erasure.ask(ada, at=NOON)
 
     def grant(_number: int) -> str:

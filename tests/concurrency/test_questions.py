@@ -20,8 +20,6 @@ from hackathon.day.questions.enums import QuestionState
 from hackathon.day.questions.models import Question
 from hackathon.day.questions.rules import Answerer, Asker
 from hackathon.day.questions.services import questions
-from hackathon.event.editions.models import Edition
-from teams.models import Team
 from tests.concurrency.test_marks import at_once as both
 from tests.conftest import DEADLINE, NOON, make_user
 from tests.waiting import PATIENCE, another_waits, wait_until
@@ -33,7 +31,7 @@ ROUNDS = 3
 
 
 @pytest.fixture
-def question(comunik: Team, ada: User) -> Question:
+def question(comunik, ada) -> Question:
     asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
     return questions.ask(
         asker=asker, to="organizers", topic="other", body="Un logo ?", by=ada, at=NOON
@@ -41,7 +39,7 @@ def question(comunik: Team, ada: User) -> Question:
 
 
 @pytest.fixture
-def organizers(edition: Edition) -> list[User]:
+def organizers(edition) -> list[User]:
     found = [make_user(f"o{number}@example.org", f"O{number}") for number in range(4)]
     edition.organizers.add(*found)
     return found
@@ -64,9 +62,7 @@ def at_once(act: Callable[[Any], str], arguments: Sequence[Any]) -> list[str]:
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_organizers_take_one_question(
-    question: Question, organizers: list[User]
-) -> None:
+def test_without_the_lock_two_organizers_take_one_question(question, organizers):
     both_have_read = Barrier(2, timeout=PATIENCE)
 
     def take_without_lock(by: User) -> str:
@@ -84,9 +80,7 @@ def test_without_the_lock_two_organizers_take_one_question(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_one_of_four_organizers_takes_the_question(
-    question: Question, organizers: list[User], round_: int
-) -> None:
+def test_one_of_four_organizers_takes_the_question(question, organizers, round_):
     def take(by: User) -> str:
         questions.take(question=question, who=ORGANIZER, by=by, at=LATER)
         return "mine"
@@ -97,9 +91,7 @@ def test_one_of_four_organizers_takes_the_question(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_one_of_four_organizers_answers_the_question(
-    question: Question, organizers: list[User], round_: int
-) -> None:
+def test_one_of_four_organizers_answers_the_question(question, organizers, round_):
     def answer(by: User) -> str:
         questions.answer(question=question, who=ORGANIZER, text=by.name, by=by, at=LATER)
         return "answered"
@@ -113,7 +105,7 @@ def test_one_of_four_organizers_answers_the_question(
     assert LiveMessage.objects.filter(type="question.answered").count() == 1
 
 
-def test_two_members_at_once_ask_one_question(comunik: Team, ada: User, ben: User) -> None:
+def test_two_members_at_once_ask_one_question(comunik, ada, ben):
     asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
 
     def ask(by: User) -> str:
@@ -124,9 +116,7 @@ def test_two_members_at_once_ask_one_question(comunik: Team, ada: User, ben: Use
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_four_processes_publish_and_mail_an_announcement_once(
-    edition: Edition, comunik: Team, eve: User, round_: int
-) -> None:
+def test_four_processes_publish_and_mail_an_announcement_once(edition, comunik, eve, round_):
     announcement = announcements.announce(
         edition=edition,
         audience=f"team:{comunik.pk}",
@@ -155,9 +145,7 @@ def test_four_processes_publish_and_mail_an_announcement_once(
     assert len(mail.outbox) == 2
 
 
-def test_a_batch_run_by_several_workers_is_mailed_once(
-    edition: Edition, comunik: Team, ada: User, ben: User, eve: User
-) -> None:
+def test_a_batch_run_by_several_workers_is_mailed_once(edition, comunik, ada, ben, eve):
     announcement = announcements.announce(
         edition=edition,
         audience="everyone",
@@ -178,8 +166,8 @@ def test_a_batch_run_by_several_workers_is_mailed_once(
 
 @pytest.mark.postgres
 def test_no_email_leaves_after_the_organizer_has_withdrawn_the_announcement(
-    edition: Edition, comunik: Team, ada: User, eve: User
-) -> None:
+    edition, comunik, ada, eve
+):
     announcement = announcements.announce(
         edition=edition,
         audience=f"team:{comunik.pk}",

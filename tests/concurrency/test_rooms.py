@@ -1,7 +1,5 @@
 import pytest
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
 from teams.models import Placement, Room, Team
 from teams.selectors.rooms import offer
 from teams.services import rooms
@@ -12,14 +10,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture
-def waiting(infocom: Department) -> list[Team]:
+def waiting(infocom) -> list[Team]:
     people = [make_user(f"p{n}@example.org") for n in range(6)]
     return [make_team(infocom, f"Équipe {n}", *people[2 * n : 2 * n + 2]) for n in range(3)]
 
 
-def test_of_two_who_apply_at_once_one_is_asked_again(
-    edition: Edition, waiting: list[Team], eve: User
-) -> None:
+def test_of_two_who_apply_at_once_one_is_asked_again(edition, waiting, eve):
     Room.objects.create(edition=edition, name="B12", places=6, position=0)
     key = offer(edition, moves=False).key
 

@@ -8,7 +8,6 @@ from django.test import Client
 
 from hackathon.base.live import messages
 from hackathon.base.live.audiences import EVERYONE
-from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 from tests.site.sockets import publish
 from tests.waiting import PATIENCE
@@ -18,7 +17,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 MARK = b"data-live-settled"
 
 
-def test_no_page_is_settled_while_a_message_is_being_written(edition: Edition) -> None:
+def test_no_page_is_settled_while_a_message_is_being_written(edition):
     written, may_commit = threading.Event(), threading.Event()
 
     def write() -> None:

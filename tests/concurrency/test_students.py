@@ -7,11 +7,9 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.mail_tasks import MAIL_DELAY
-from hackathon.event.editions.models import Edition
 from teams.enums import StudentFilter
-from teams.models import Membership, Student, Team
+from teams.models import Membership, Student
 from teams.services import invitations, students, teams
 from tests.concurrency.test_marks import at_once
 from tests.conftest import NOON
@@ -21,8 +19,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 def test_who_joins_does_not_wait_for_an_organizer_who_waits_for_the_team(
-    edition: Edition, comunik: Team, ben: User, loner: User, eve: User
-) -> None:
+    edition, comunik, ben, loner, eve
+):
     student = Student.objects.create(
         edition=edition, user=ben, department=comunik.department, listed_at=NOON
     )
@@ -46,9 +44,7 @@ def test_who_joins_does_not_wait_for_an_organizer_who_waits_for_the_team(
     assert ben.pk not in members
 
 
-def test_no_invitation_leaves_after_the_organizer_has_called_them_off(
-    edition: Edition, ada: User, ben: User, eve: User
-) -> None:
+def test_no_invitation_leaves_after_the_organizer_has_called_them_off(edition, ada, ben, eve):
     for user in (ada, ben):
         Student.objects.create(edition=edition, user=user)
     act: dict[str, Any] = {"edition": edition, "by": eve}

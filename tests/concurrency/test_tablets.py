@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from judging.enums import ChangeKind
-from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.models import Criterion, Score, ScoreSheet, SheetChange
 from judging.scoring.changes import Change, SentChange
 from judging.scoring.services import sheets
 from judging.scoring.services.sheets import newest_change
@@ -26,9 +26,7 @@ def sent(team: Team, criterion: Criterion, value: str, device: str) -> SentChang
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_tablets_overwrite_each_other(
-    dan: Juror, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_without_the_lock_two_tablets_overwrite_each_other(dan, comunik, criteria):
     sheets.save(juror=dan, team=comunik, marks={criteria[1]: None}, by=dan.user, at=NIGHT)
     both_have_looked = Barrier(2, timeout=PATIENCE)
     seen = []
@@ -45,9 +43,7 @@ def test_without_the_lock_two_tablets_overwrite_each_other(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_tablets_at_once_one_gets_a_conflict(
-    dan: Juror, comunik: Team, criteria: list[Criterion], round_: int
-) -> None:
+def test_of_two_tablets_at_once_one_gets_a_conflict(dan, comunik, criteria, round_):
     edition = comunik.edition
     answers = []
 
@@ -67,9 +63,7 @@ def test_of_two_tablets_at_once_one_gets_a_conflict(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_the_same_batch_twice_at_once_is_written_once(
-    dan: Juror, comunik: Team, criteria: list[Criterion], round_: int
-) -> None:
+def test_the_same_batch_twice_at_once_is_written_once(dan, comunik, criteria, round_):
     edition = comunik.edition
     batch = [sent(comunik, criteria[n % 2], str(n), "a") for n in range(6)]
 

@@ -17,7 +17,6 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core import received_files
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import LiveMessage
-from hackathon.event.editions.models import Department
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -30,7 +29,7 @@ ROUNDS = 5
 
 
 @pytest.fixture(autouse=True)
-def _no_process_opens_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_process_opens_the_files(monkeypatch) -> None:
     monkeypatch.setattr(deposits, "inspect", SimpleNamespace(delay=lambda _pk: None))
 
 
@@ -65,9 +64,7 @@ def hands_in(deliverable: Deliverable, team: Team, user: User, content: bytes) -
 
 
 @pytest.mark.postgres
-def test_without_the_lock_both_get_the_same_number(
-    comunik: Team, site_link: Deliverable, ada: User, ben: User
-) -> None:
+def test_without_the_lock_both_get_the_same_number(comunik, site_link, ada, ben):
     both_have_counted = Barrier(2, timeout=PATIENCE)
 
     def without_lock(user: User) -> str:
@@ -96,9 +93,7 @@ def test_without_the_lock_both_get_the_same_number(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_both_versions_are_kept_and_numbered(
-    comunik: Team, dossier: Deliverable, ada: User, ben: User, round_: int
-) -> None:
+def test_both_versions_are_kept_and_numbered(comunik, dossier, ada, ben, round_):
     contents = [b"%PDF-1.7 ada", b"%PDF-1.7 ben"]
 
     answers = at_once(
@@ -114,7 +109,7 @@ def test_both_versions_are_kept_and_numbered(
     assert LiveMessage.objects.filter(type="window.changed").count() == 1
 
 
-def test_eight_concurrent_deposits(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_eight_concurrent_deposits(comunik, dossier, ada):
     acts = [hands_in(dossier, comunik, ada, b"%PDF-1.7 " + bytes([n])) for n in range(8)]
 
     answers = at_once(acts)
@@ -124,9 +119,7 @@ def test_eight_concurrent_deposits(comunik: Team, dossier: Deliverable, ada: Use
     assert len({s.file.name for s in Submission.objects.all()}) == 8
 
 
-def test_teams_do_not_wait_for_each_other(
-    infocom: Department, dossier: Deliverable, ada: User
-) -> None:
+def test_teams_do_not_wait_for_each_other(infocom, dossier, ada):
     students = [make_user(f"s{n}@example.org") for n in range(6)]
     teams = [make_team(infocom, f"Équipe {n}", user) for n, user in enumerate(students)]
 

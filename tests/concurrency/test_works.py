@@ -7,10 +7,9 @@ from django.db import transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
-from hackathon.event.editions.models import Edition
 from teams.enums import Circle, ReceiptMails
 from teams.live import works_changed
-from teams.models import Membership, Team
+from teams.models import Membership
 from teams.services import membership as memberships
 from tests.concurrency.test_last_seat import at_once
 from tests.conftest import NOON
@@ -27,9 +26,7 @@ def published_circles() -> list[int]:
 
 
 @pytest.mark.postgres
-def test_without_the_lock_no_message_says_that_all_agree(
-    edition: Edition, comunik: Team, ada: User, ben: User
-) -> None:
+def test_without_the_lock_no_message_says_that_all_agree(edition, comunik, ada, ben):
     both_have_agreed = Barrier(2, timeout=PATIENCE)
 
     def agree_without_lock(by: User) -> str:
@@ -46,9 +43,7 @@ def test_without_the_lock_no_message_says_that_all_agree(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_the_last_of_two_who_agree_at_once_tells_that_all_do(
-    edition: Edition, comunik: Team, ada: User, ben: User, round_: int
-) -> None:
+def test_the_last_of_two_who_agree_at_once_tells_that_all_do(edition, comunik, ada, ben, round_):
     def agree(by: User) -> str:
         membership = Membership.objects.select_related("team").get(user=by)
         choice = {"receipt_mails": ReceiptMails.NONE, "shows_works_to": Circle.EDITION}

@@ -72,13 +72,13 @@ def _count_refused(options: dict[str, Any], path: Path) -> int:
     return len(refused)
 
 
-def test_with_the_defaults_of_django_writers_are_refused(tmp_path: Path) -> None:
+def test_with_the_defaults_of_django_writers_are_refused(tmp_path):
     options = {"timeout": 20, "init_command": WITHOUT_WAITING}
 
     assert _count_refused(options, tmp_path / "plain.sqlite3") > 0
 
 
-def test_with_the_options_of_the_site_no_writer_is_refused(tmp_path: Path) -> None:
+def test_with_the_options_of_the_site_no_writer_is_refused(tmp_path):
     options = sqlite_options()
     options["init_command"] += WITHOUT_WAITING
 

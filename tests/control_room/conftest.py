@@ -21,7 +21,7 @@ def noon() -> Any:
 
 
 @pytest.fixture
-def organizer(client_of: SignIn, eve: User) -> Client:
+def organizer(client_of, eve) -> Client:
     return client_of(eve)
 
 

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.core.typography import spaced
 from hackathon.base.live.audiences import team_audience
@@ -19,14 +17,12 @@ from hackathon.day.announcements.models import Announcement
 from hackathon.event.editions.models import Brief, Department, Edition, Milestone
 from hackathon.event.editions.services import schedule
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Extension, Upload
-from teams.models import Team
+from submissions.models import Extension, Upload
 from tests.addresses import blocks_url
 from tests.announcements.steps import mails_leave
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.control_room.conftest import text
 
-type SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
 
 
@@ -42,9 +38,7 @@ def key_in(answer: Any) -> str:
     return re.findall(r'name="confirmed" value="([^"]+)"', text(answer))[0]
 
 
-def test_a_button_moves_the_deadline_once(
-    organizer: Client, edition: Edition, comunik: Team, pixels: Team
-) -> None:
+def test_a_button_moves_the_deadline_once(organizer, edition, comunik, pixels):
     path = reverse("control_room:move")
     opened = organizer.get(path)
     pressed = {"confirmed": opened.context["quick"][1].key}
@@ -59,9 +53,7 @@ def test_a_button_moves_the_deadline_once(
     assert LiveMessage.objects.filter(type="edition.changed").count() == 1
 
 
-def test_nobody_is_counted_again_for_a_move_that_was_confirmed(
-    organizer: Client, edition: Edition, comunik: Team
-) -> None:
+def test_nobody_is_counted_again_for_a_move_that_was_confirmed(organizer, edition, comunik):
     path = reverse("control_room:move")
     with CaptureQueriesContext(connection) as opening:
         opened = organizer.get(path)
@@ -74,7 +66,7 @@ def test_nobody_is_counted_again_for_a_move_that_was_confirmed(
     assert not any("submissions_" in query["sql"] for query in moving)
 
 
-def test_the_buttons_move_the_instant_that_was_opened(organizer: Client, edition: Edition) -> None:
+def test_the_buttons_move_the_instant_that_was_opened(organizer, edition):
     pizzas = Milestone.objects.create(
         edition=edition, kind="meal", label="Pizzas", at=NOON + timedelta(hours=6)
     )
@@ -89,9 +81,7 @@ def test_the_buttons_move_the_instant_that_was_opened(organizer: Client, edition
     assert edition.deadline_at == DEADLINE
 
 
-def test_two_taps_move_the_briefs_that_are_still_secret(
-    organizer: Client, edition: Edition, infocom: Department, info: Department, brief: Brief
-) -> None:
+def test_two_taps_move_the_briefs_that_are_still_secret(organizer, edition, infocom, info, brief):
     gea = Department.objects.create(edition=edition, code="GEA", name="Gestion")
     for department, minutes in ((info, 30), (gea, 50)):
         at = NOON + timedelta(minutes=minutes)
@@ -111,9 +101,7 @@ def test_two_taps_move_the_briefs_that_are_still_secret(
     assert {message.audiences for message in told} == {"|organizers|"}
 
 
-def test_a_typed_time_of_the_briefs_is_shown_before_it_moves(
-    organizer: Client, info: Department
-) -> None:
+def test_a_typed_time_of_the_briefs_is_shown_before_it_moves(organizer, info):
     at = NOON + timedelta(minutes=30)
     Brief.objects.create(department=info, title="T", body="B", published_at=at)
 
@@ -123,15 +111,13 @@ def test_a_typed_time_of_the_briefs_is_shown_before_it_moves(
     assert Brief.objects.get().published_at == at
 
 
-def test_without_secret_briefs_there_is_nothing_to_move(organizer: Client, brief: Brief) -> None:
+def test_without_secret_briefs_there_is_nothing_to_move(organizer, brief):
     page = words(organizer.get(reverse("control_room:move"), {"instant": "briefs"}))
 
     assert "Sujets encore secrets" not in page
 
 
-def test_a_typed_time_is_shown_before_it_moves(
-    organizer: Client, edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_typed_time_is_shown_before_it_moves(organizer, edition, comunik, dossier, ada):
     Upload.objects.create(
         team=comunik,
         deliverable=dossier,
@@ -155,9 +141,7 @@ def test_a_typed_time_is_shown_before_it_moves(
     assert (before, edition.deadline_at) == (DEADLINE, DEADLINE + timedelta(minutes=15))
 
 
-def test_a_move_whose_preview_is_out_of_date_is_previewed_again(
-    organizer: Client, edition: Edition, eve: User
-) -> None:
+def test_a_move_whose_preview_is_out_of_date_is_previewed_again(organizer, edition, eve):
     quick = organizer.get(reverse("control_room:move")).context["quick"]
     later = {"deadline_at": DEADLINE + timedelta(minutes=30)}
     schedule.move(edition=edition, instants=later, by=eve, at=NOON)
@@ -169,9 +153,7 @@ def test_a_move_whose_preview_is_out_of_date_is_previewed_again(
     assert edition.deadline_at == later["deadline_at"]
 
 
-def test_an_earlier_deadline_has_to_be_confirmed(
-    organizer: Client, edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable
-) -> None:
+def test_an_earlier_deadline_has_to_be_confirmed(organizer, edition, comunik, pixels, dossier):
     path, typed = (
         reverse("control_room:move"),
         {"instant": "deadline_at", "to": "2020-02-13T22:30:00"},
@@ -190,7 +172,7 @@ def test_an_earlier_deadline_has_to_be_confirmed(
     assert edition.deadline_at == DEADLINE - timedelta(minutes=30)
 
 
-def test_a_move_can_be_undone_for_thirty_seconds(organizer: Client, edition: Edition) -> None:
+def test_a_move_can_be_undone_for_thirty_seconds(organizer, edition):
     quick = organizer.get(reverse("control_room:move")).context["quick"]
     move(organizer, confirmed=quick[1].key)
     block = blocks_url("undo")
@@ -216,7 +198,7 @@ def test_a_move_can_be_undone_for_thirty_seconds(organizer: Client, edition: Edi
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=10)
 
 
-def test_the_undo_names_every_instant_that_moved(organizer: Client, edition: Edition) -> None:
+def test_the_undo_names_every_instant_that_moved(organizer, edition):
     Edition.objects.update(judging_opens_at=DEADLINE + timedelta(minutes=10))
     quick = organizer.get(reverse("control_room:move")).context["quick"]
     move(organizer, confirmed=quick[2].key)
@@ -226,9 +208,7 @@ def test_the_undo_names_every_instant_that_moved(organizer: Client, edition: Edi
     assert "Heure limite 23:00 → 23:15 · ouverture de la notation 23:10 → 23:25" in bar
 
 
-def test_a_deadline_that_has_passed_already_ends_the_day(
-    organizer: Client, edition: Edition
-) -> None:
+def test_a_deadline_that_has_passed_already_ends_the_day(organizer, edition):
     typed = {"instant": "deadline_at", "to": "2020-02-13T12:00:00"}
 
     asked = text(organizer.post(reverse("control_room:move"), typed, headers=HTMX))
@@ -247,9 +227,7 @@ def test_a_deadline_that_has_passed_already_ends_the_day(
         {"confirmed": "deadline_at|x|demain"},
     ],
 )
-def test_an_impossible_move_is_refused(
-    organizer: Client, edition: Edition, typed: dict[str, str]
-) -> None:
+def test_an_impossible_move_is_refused(organizer, edition, typed):
     path = reverse("control_room:move")
 
     plain, htmx = organizer.post(path, typed), organizer.post(path, typed, headers=HTMX)
@@ -262,8 +240,8 @@ def test_an_impossible_move_is_refused(
 
 
 def test_registration_is_frozen_and_opened_again_by_a_switch(
-    organizer: Client, edition: Edition, comunik: Team, client_of: SignIn, ada: User
-) -> None:
+    organizer, edition, comunik, client_of, ada
+):
     Edition.objects.update(registration_closes_at=DEADLINE)
     path, block = (
         reverse("control_room:freeze"),
@@ -292,9 +270,7 @@ def test_registration_is_frozen_and_opened_again_by_a_switch(
     assert [m.data["changed"] for m in LiveMessage.objects.all()] == [schedule.FROZEN] * 2
 
 
-def test_an_extension_takes_two_taps_and_can_be_taken_back(
-    organizer: Client, comunik: Team
-) -> None:
+def test_an_extension_takes_two_taps_and_can_be_taken_back(organizer, comunik):
     path = reverse("control_room:extension")
     opened = text(organizer.get(path, {"for": f"team:{comunik.pk}"}, headers=HTMX))
     tapped = {"target": f"team:{comunik.pk}", "minutes": "15", "quick_reason": "Panne de réseau"}
@@ -313,8 +289,8 @@ def test_an_extension_takes_two_taps_and_can_be_taken_back(
 
 
 def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
-    client_of: SignIn, ada: User, cleo: User, eve: User, comunik: Team, pixels: Team
-) -> None:
+    client_of, ada, cleo, eve, comunik, pixels
+):
     Extension.objects.create(
         team=comunik, minutes=15, reason="panne", granted_at=NOON, granted_by=eve
     )
@@ -327,7 +303,7 @@ def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
     assert 'data-day-end="2020-02-13T23:00:00+01:00"' in other
 
 
-def test_an_extension_is_granted_to_a_department(organizer: Client, infocom: Department) -> None:
+def test_an_extension_is_granted_to_a_department(organizer, infocom):
     typed = {"target": f"department:{infocom.pk}", "minutes": "5", "reason": "alarme"}
 
     path = reverse("control_room:extension")
@@ -340,15 +316,8 @@ def test_an_extension_is_granted_to_a_department(organizer: Client, infocom: Dep
 
 
 def test_one_message_goes_to_all_teams_that_have_handed_in_nothing(
-    organizer: Client,
-    infocom: Department,
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    organizer, infocom, comunik, pixels, dossier, site_link, ada, django_capture_on_commit_callbacks
+):
     # Les Pixels have nothing to hand in.
     fives = make_team(infocom, "Les Five", make_user("fay@example.org", "Fay"), room="215", floor=2)
     partly = make_team(infocom, "À moitié", make_user("gus@example.org", "Gus"), room="216")
@@ -387,18 +356,14 @@ def test_one_message_goes_to_all_teams_that_have_handed_in_nothing(
 
 
 @pytest.mark.parametrize("sent", [{"group": "partly"}, {"group": "chosen", "teams": "404"}, {}])
-def test_a_message_to_no_team_is_refused(
-    organizer: Client, comunik: Team, sent: dict[str, str]
-) -> None:
+def test_a_message_to_no_team_is_refused(organizer, comunik, sent):
     answer = organizer.post(reverse("control_room:warn"), {"body": "Oui", **sent})
 
     assert answer.status_code == 422
     assert not Announcement.objects.exists()
 
 
-def test_the_dialog_of_a_team_shows_what_is_missing(
-    organizer: Client, comunik: Team, dossier: Deliverable
-) -> None:
+def test_the_dialog_of_a_team_shows_what_is_missing(organizer, comunik, dossier):
     dialog = text(organizer.get(reverse("control_room:team", args=[comunik.pk]), headers=HTMX))
 
     assert "<dialog" in dialog

@@ -1,15 +1,11 @@
 """The pages of organizers that list teams or people: as many queries for sixty teams as for one."""
 
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from hackathon.run.operations import readiness
-from judging.models import Juror
-from submissions.models import Deliverable
 from teams.models import Membership, Student, Team
 from tests.conftest import NOON, make_team
 
@@ -40,8 +36,8 @@ def add_teams(comunik: Team, numbers: range) -> None:
 
 
 def test_lists_have_the_same_queries_for_one_team_and_for_sixty(
-    organizer: Client, comunik: Team, dossier: Deliverable, dan: Juror, edition: Edition
-) -> None:
+    organizer, comunik, dossier, dan, edition
+):
     pages = {name: reverse(name, args=[edition.slug]) for name in OF_EDITION}
     pages |= {
         "control_room:control": reverse("control_room:control"),

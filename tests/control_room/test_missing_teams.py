@@ -6,16 +6,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.day.announcements.models import Announcement
 from hackathon.day.control_room.selectors import Shown
 from hackathon.event.editions import moves
-from hackathon.event.editions.models import Department, Edition
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable
 from teams.enums import TeamFilter
 from teams.models import Team
 from teams.selectors.listing import Wanted, found_pks
@@ -28,13 +24,8 @@ LATE = DEADLINE - timedelta(minutes=30)
 
 @pytest.fixture
 def teams(
-    infocom: Department,
-    pixels: Team,  # of a department that asks for nothing
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-    eve: User,
-) -> dict[str, list[Team]]:
+    infocom, pixels, dossier, site_link, ada, eve
+) -> dict[str, list[Team]]:  # of a department that asks for nothing
     """Three teams that have handed in nothing, and three only a part; one of each is absent."""
     found: dict[str, list[Team]] = {"nothing": [], "partly": []}
     for number in range(3):
@@ -50,8 +41,8 @@ def teams(
 
 @pytest.mark.parametrize("group", ["nothing", "partly"])
 def test_numbers_lists_and_recipients_leave_out_absent_teams_and_those_asked_for_nothing(
-    organizer: Client, edition: Edition, teams: dict[str, list[Team]], group: str
-) -> None:
+    organizer, edition, teams, group
+):
     expected = {team.pk for team in teams[group]}
     warn = reverse("control_room:warn")
 
@@ -71,7 +62,7 @@ def test_numbers_lists_and_recipients_leave_out_absent_teams_and_those_asked_for
     assert f"Prévenir les {len(expected)}" in dialog
 
 
-def test_all_windows_stay_on_the_facade(edition: Edition, teams: dict[str, list[Team]]) -> None:
+def test_all_windows_stay_on_the_facade(edition, teams):
     shown = Shown(edition, at=LATE).board
 
     assert (shown.counts.total, shown.counts.nothing, shown.counts.something) == (7, 4, 3)

@@ -1,7 +1,5 @@
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -14,14 +12,10 @@ from hackathon.day.announcements.models import Announcement
 from hackathon.day.control_room.views import BLOCKS
 from hackathon.event.editions import rules
 from hackathon.event.editions.models import Edition, Milestone
-from judging.models import Juror
-from submissions.models import Deliverable
-from teams.models import Team
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import PUBLIC, announce, text
 
-type SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
 ORGANIZERS = [
     "control_room:control",
@@ -38,9 +32,7 @@ ORGANIZERS = [
 
 @pytest.mark.parametrize("name", [*PUBLIC, "announcements:list"])
 @pytest.mark.parametrize("phase", ["none", "before", "running", "grace", "after", "published"])
-def test_public_pages_render_in_every_phase(
-    phase: str, name: str, comunik: Team, dossier: Deliverable
-) -> None:
+def test_public_pages_render_in_every_phase(phase, name, comunik, dossier):
     edition = comunik.edition
     if phase == "none":
         Edition.objects.update(is_current=False)
@@ -58,7 +50,7 @@ def test_public_pages_render_in_every_phase(
     assert ("Bravo" in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)) == is_wall
 
 
-def test_rooms_and_people_are_not_public(comunik: Team, dossier: Deliverable) -> None:
+def test_rooms_and_people_are_not_public(comunik, dossier):
     for name in PUBLIC:
         page = text(Client().get(reverse(name)))
         assert "214" not in re.sub(r'class="[^"]*"|<svg.*?</svg>', "", page)
@@ -66,9 +58,7 @@ def test_rooms_and_people_are_not_public(comunik: Team, dossier: Deliverable) ->
 
 
 @pytest.mark.parametrize("name", ORGANIZERS)
-def test_the_control_room_is_for_organizers_only(
-    name: str, client_of: SignIn, comunik: Team, ada: User, dan: Juror, organizer: Client
-) -> None:
+def test_the_control_room_is_for_organizers_only(name, client_of, comunik, ada, dan, organizer):
     path = reverse(name)
 
     assert Client().get(path)["Location"].startswith(reverse("account_login"))
@@ -77,9 +67,7 @@ def test_the_control_room_is_for_organizers_only(
     assert organizer.get(path).status_code == 200
 
 
-def test_a_disk_that_is_nearly_full_is_shown(
-    organizer: Client, comunik: Team, settings: Any
-) -> None:
+def test_a_disk_that_is_nearly_full_is_shown(organizer, comunik, settings):
     path = reverse("control_room:control")
 
     calm = text(organizer.get(path))
@@ -92,9 +80,7 @@ def test_a_disk_that_is_nearly_full_is_shown(
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_each_block_has_the_address_of_its_fragment(
-    name: str, client_of: SignIn, organizer: Client, comunik: Team, dan: Juror, ada: User
-) -> None:
+def test_each_block_has_the_address_of_its_fragment(name, client_of, organizer, comunik, dan, ada):
     path = blocks_url(name)
 
     fragment = text(organizer.get(path, headers=HTMX))
@@ -106,7 +92,7 @@ def test_each_block_has_the_address_of_its_fragment(
     assert client_of(ada).get(path, headers=HTMX).status_code == 404
 
 
-def test_one_request_fetches_several_blocks(organizer: Client, edition: Edition) -> None:
+def test_one_request_fetches_several_blocks(organizer, edition):
     found = text(organizer.get(blocks_url("day", "figures"), headers=HTMX))
     unknown = organizer.get(blocks_url("day", "rien"), headers=HTMX)
 
@@ -117,9 +103,7 @@ def test_one_request_fetches_several_blocks(organizer: Client, edition: Edition)
 
 
 @pytest.mark.parametrize("minutes", [-1, 1])
-def test_a_milestone_is_shown_as_past_once_it_is(
-    organizer: Client, edition: Edition, minutes: int
-) -> None:
+def test_a_milestone_is_shown_as_past_once_it_is(organizer, edition, minutes):
     Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
 
     with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
@@ -133,14 +117,12 @@ def test_a_milestone_is_shown_as_past_once_it_is(
     assert (refresh and datetime.fromisoformat(refresh[1])) == (None if is_past else NOON)
 
 
-def test_an_unknown_block_or_team_is_404(organizer: Client, edition: Edition) -> None:
+def test_an_unknown_block_or_team_is_404(organizer, edition):
     assert organizer.get(blocks_url("rien")).status_code == 404
     assert organizer.get(reverse("control_room:team", args=[404])).status_code == 404
 
 
-def test_each_role_has_its_start_page(
-    client_of: SignIn, comunik: Team, diane: Juror, ada: User, cleo: User, eve: User
-) -> None:
+def test_each_role_has_its_start_page(client_of, comunik, diane, ada, cleo, eve):
     pages = {eve: "/pilotage/", diane.user: "/jury/", ada: "/rendu/", cleo: "/equipe/"}
 
     for user, path in pages.items():
@@ -148,15 +130,7 @@ def test_each_role_has_its_start_page(
     assert "/compte/" in Client().get(reverse("site:start"))["Location"]
 
 
-def test_the_navigation_depends_on_the_roles(
-    client_of: SignIn,
-    comunik: Team,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002
-    ada: User,
-    eve: User,
-) -> None:
+def test_the_navigation_depends_on_the_roles(client_of, comunik, dan, diane, max, ada, eve):  # noqa: A002
     def nav(user: User) -> list[str]:
         page = client_of(user).get(reverse("announcements:list"))
         return [item.label for item in page.context["nav"]]
@@ -181,9 +155,7 @@ def test_the_navigation_depends_on_the_roles(
 # ---------------------------------------------------------------- announcements
 
 
-def test_an_announcement_is_read_by_its_audience_only(
-    client_of: SignIn, comunik: Team, pixels: Team, ada: User, cleo: User, eve: User
-) -> None:
+def test_an_announcement_is_read_by_its_audience_only(client_of, comunik, pixels, ada, cleo, eve):
     edition = comunik.edition
     announce(edition, eve, EVERYONE, "pour-tous")
     announce(edition, eve, team_audience(comunik.pk), "pour-comunik")
@@ -200,9 +172,7 @@ def test_an_announcement_is_read_by_its_audience_only(
 
 
 @pytest.mark.parametrize("name", ["home", "stage:projector", "stage:scene"])
-def test_public_pages_show_only_what_is_public_also_to_organizers(
-    name: str, organizer: Client, comunik: Team, eve: User
-) -> None:
+def test_public_pages_show_only_what_is_public_also_to_organizers(name, organizer, comunik, eve):
     announce(comunik.edition, eve, EVERYONE, "pour-tous")
     announce(comunik.edition, eve, team_audience(comunik.pk), "pour-comunik")
 
@@ -212,7 +182,7 @@ def test_public_pages_show_only_what_is_public_also_to_organizers(
     assert "data-delay-seconds" not in page
 
 
-def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
+def test_an_organizer_announces(organizer, comunik):
     answer = organizer.post(
         reverse("announcements:new"),
         {"audience": f"team:{comunik.pk}", "body": "Salle 104", "back": "announcements"},
@@ -223,9 +193,7 @@ def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
     assert (made.audience, made.audience_label) == (team_audience(comunik.pk), "Com’unik")
 
 
-def test_the_control_room_waits_for_the_next_instant(
-    edition: Edition, eve: User, client_of: SignIn
-) -> None:
+def test_the_control_room_waits_for_the_next_instant(edition, eve, client_of):
     band, organizer = blocks_url("band"), client_of(eve)
 
     def awaited(at: datetime) -> list[datetime]:

@@ -1,22 +1,15 @@
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.base.live.audiences import EVERYONE
-from judging.models import Juror
-from submissions.models import Deliverable
-from teams.models import Team
 from tests.addresses import blocks_url
 from tests.conftest import NOON, make_team, make_user
 from tests.control_room.conftest import PUBLIC, announce, text
-
-type SignIn = Callable[[User], Client]
+from tests.queries import queries_of
 
 
 @pytest.mark.parametrize(
@@ -33,23 +26,13 @@ type SignIn = Callable[[User], Client]
         ("announcements:list", [], 17),
     ],
 )
-def test_queries_do_not_grow_with_teams(
-    name: str,
-    blocks: list[str],
-    most: int,
-    organizer: Client,
-    comunik: Team,
-    dossier: Deliverable,
-    eve: User,
-) -> None:
+def test_queries_do_not_grow_with_teams(name, blocks, most, organizer, comunik, dossier, eve):
     browser = Client() if name in PUBLIC else organizer
     path = blocks_url(*blocks) if blocks else reverse(name)
     announce(comunik.edition, eve, EVERYONE, "un")
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            text(browser.get(path))
-        return len(captured)
+        return queries_of(lambda: text(browser.get(path)))
 
     queries()  # fills the caches of the process
     with_one = queries()
@@ -64,27 +47,18 @@ def test_queries_do_not_grow_with_teams(
 @pytest.mark.parametrize(
     ("who", "most"), [("anonymous", 5), ("student", 16), ("juror", 10), ("organizer", 16)]
 )
-def test_the_queries_of_the_frame_of_a_page(
-    who: str,
-    most: int,
-    client_of: SignIn,
-    organizer: Client,
-    comunik: Team,
-    dan: Juror,
-    ada: User,
-) -> None:
+def test_the_queries_of_the_frame_of_a_page(who, most, client_of, organizer, comunik, dan, ada):
     browsers = {"anonymous": Client(), "student": client_of(ada), "juror": client_of(dan.user)}
     browser = browsers.get(who, organizer)
     path = reverse("announcements:list")
     browser.get(path)
 
-    with CaptureQueriesContext(connection) as captured:
-        browser.get(path)
+    captured = queries_of(lambda: browser.get(path))
 
-    assert len(captured) <= most
+    assert captured <= most
 
 
-def test_the_live_mark_is_read_before_the_page(comunik: Team, client_of: SignIn, ada: User) -> None:
+def test_the_live_mark_is_read_before_the_page(comunik, client_of, ada):
     message = LiveMessage.objects.create(audiences="|everyone|", type="a", at=NOON)
     browser = client_of(ada)
 

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -10,16 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.day.control_room.selectors import SHARED
 from hackathon.day.control_room.views import BLOCKS
-from hackathon.event.editions.models import Edition
 from submissions.board import BOARD, FIGURES
-from teams.models import Team
 from teams.services import teams
 from tests.addresses import blocks_url
 from tests.conftest import NOON
-from tests.control_room.conftest import SignIn, text
+from tests.control_room.conftest import text
 
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates" / "control_room" / "blocks"
 NOUNS = {
@@ -34,7 +30,7 @@ NOT_SHARED = {"storage", "ceremony", "results"}
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_each_noun_that_makes_a_block_stale_makes_a_shared_read_of_it_stale(block: str) -> None:
+def test_each_noun_that_makes_a_block_stale_makes_a_shared_read_of_it_stale(block):
     parts = [*BLOCKS[block], *(WRONG if block == "wrong" else [])]
     shared = [NOUNS[part].split() for part in parts if part in NOUNS]
     html = (TEMPLATES / f"{block}.html").read_text()
@@ -45,13 +41,8 @@ def test_each_noun_that_makes_a_block_stale_makes_a_shared_read_of_it_stale(bloc
 
 
 def test_organizers_share_what_they_all_see_until_it_changes(
-    edition: Edition,
-    comunik: Team,
-    eve: User,
-    max_user: User,
-    client_of: SignIn,
-    settings: Any,
-) -> None:
+    edition, comunik, eve, max_user, client_of, settings
+):
     settings.FRAGMENTS_CACHED = True
     edition.organizers.add(max_user)
     one, other = client_of(eve), client_of(max_user)

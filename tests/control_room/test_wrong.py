@@ -2,9 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.base.live.hub import hub
 from hackathon.day.announcements import rules
@@ -22,17 +19,16 @@ from hackathon.day.control_room.plot import plot
 from hackathon.day.control_room.selectors import Shown
 from hackathon.day.questions.rules import Asker
 from hackathon.day.questions.services import questions
-from hackathon.event.editions.models import Edition, Milestone
+from hackathon.event.editions.models import Milestone
 from hackathon.event.roles import audiences_for
 from hackathon.run.operations import heartbeats, readiness
 from hackathon.run.operations.backup import services as backups
 from hackathon.run.operations.models import Heartbeat
 from submissions.board import figures
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Upload
+from submissions.models import Upload
 from submissions.storage import partial_path
 from submissions.transfers.selectors import under_way
-from teams.models import Team
 from teams.selectors.listing import counts_by_department
 from teams.services import organizing
 from tests.addresses import blocks_url
@@ -53,7 +49,7 @@ def block(browser: Client, name: str, at: Any = NOON) -> Any:
 
 
 @pytest.fixture
-def upload(comunik: Team, dossier: Deliverable, ada: User) -> Upload:
+def upload(comunik, dossier, ada) -> Upload:
     return Upload.objects.create(
         team=comunik,
         deliverable=dossier,
@@ -65,11 +61,11 @@ def upload(comunik: Team, dossier: Deliverable, ada: User) -> Upload:
 
 
 def test_what_is_missing_is_wrong_from_two_hours_before_the_deadline(
-    organizer: Client, comunik: Team, pixels: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+    organizer, comunik, pixels, dossier, site_link
+):
     early = words(block(organizer, "wrong", DEADLINE - timedelta(hours=2, seconds=1)))
     late = block(organizer, "wrong", DEADLINE - timedelta(hours=2))
-    act: dict[str, Any] = {"by": comunik.memberships.first().user, "begun_at": NOON, "at": NOON}  # type: ignore[union-attr]
+    act: dict[str, Any] = {"by": comunik.memberships.first().user, "begun_at": NOON, "at": NOON}
     deposits.deposit(site_link, comunik, url="https://example.org", **act)
     before = words(block(organizer, "wrong", DEADLINE - timedelta(hours=1, seconds=1)))
     partly = block(organizer, "wrong", DEADLINE - timedelta(minutes=59))
@@ -85,8 +81,8 @@ def test_what_is_missing_is_wrong_from_two_hours_before_the_deadline(
 
 
 def test_teams_without_any_deposit_are_wrong_after_the_deadline_until_they_are_absent(
-    organizer: Client, comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+    organizer, comunik, dossier, eve
+):
     over = DEADLINE + timedelta(hours=1)
     after = block(organizer, "wrong", over)
     organizing.set_presence(comunik.edition, [comunik], absent=True, by=eve, at=over)
@@ -98,9 +94,7 @@ def test_teams_without_any_deposit_are_wrong_after_the_deadline_until_they_are_a
     assert "rien rendu" not in absent
 
 
-def test_uploads_show_their_speed_and_stalled_ones_are_wrong(
-    organizer: Client, edition: Edition, upload: Upload
-) -> None:
+def test_uploads_show_their_speed_and_stalled_ones_are_wrong(organizer, edition, upload):
     path = partial_path(upload.pk)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(bytes(1_000_000))
@@ -123,9 +117,7 @@ def test_uploads_show_their_speed_and_stalled_ones_are_wrong(
     assert whole == []
 
 
-def test_open_questions_have_their_waiting_time(
-    organizer: Client, comunik: Team, ada: User
-) -> None:
+def test_open_questions_have_their_waiting_time(organizer, comunik, ada):
     asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
     question_fields = {"to": "organizers", "topic": "other", "body": "Un logo ?"}
     questions.ask(asker=asker, by=ada, at=NOON, **question_fields)
@@ -136,8 +128,8 @@ def test_open_questions_have_their_waiting_time(
 
 
 def test_teams_without_a_page_that_confirmed_the_last_announcement_are_listed(
-    organizer: Client, edition: Edition, comunik: Team, pixels: Team, ada: User, eve: User
-) -> None:
+    organizer, edition, comunik, pixels, ada, eve
+):
     empty = text(block(organizer, "reach"))
     last = announce(edition, eve, "À table")
     own = audiences_for(ada, edition)
@@ -161,8 +153,8 @@ def test_teams_without_a_page_that_confirmed_the_last_announcement_are_listed(
 
 
 def test_the_plot_has_the_axis_and_milestones_of_the_day(
-    edition: Edition, comunik: Team, site_link: Deliverable, ada: User, organizer: Client
-) -> None:
+    edition, comunik, site_link, ada, organizer
+):
     pizzas = NOON + timedelta(hours=6)
     Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=pizzas)
     act: dict[str, Any] = {"by": ada, "url": "https://example.org"}
@@ -188,9 +180,7 @@ def test_the_plot_has_the_axis_and_milestones_of_the_day(
     assert f'x="{share:.2f}%"' in page
 
 
-def test_numbers_open_lists(
-    organizer: Client, comunik: Team, dossier: Deliverable, edition: Edition
-) -> None:
+def test_numbers_open_lists(organizer, comunik, dossier, edition):
     page = text(block(organizer, "windows"))
     registrations = text(block(organizer, "registrations"))
 
@@ -201,12 +191,8 @@ def test_numbers_open_lists(
 
 
 def test_the_health_of_the_service_counts_open_pages_once(
-    organizer: Client,
-    client_of: Callable[[User], Client],
-    edition: Edition,
-    ada: User,
-    monkeypatch: Any,
-) -> None:
+    organizer, client_of, edition, ada, monkeypatch
+):
     pages = {
         object(): (1, frozenset(["everyone", "organizers"])),
         object(): (2, frozenset(["everyone", "department:1", "team:3"])),
@@ -226,8 +212,8 @@ def test_the_health_of_the_service_counts_open_pages_once(
 
 
 def test_the_health_of_the_service_names_backup_storage_and_migrations(
-    organizer: Client, edition: Edition, settings: Any, tmp_path: Path, monkeypatch: Any
-) -> None:
+    organizer, edition, settings, tmp_path, monkeypatch
+):
     def shown() -> str:
         readiness.forget_results()
         return words(organizer.get(reverse("operations:health")))
@@ -265,9 +251,7 @@ def _unfinished(_self: object) -> dict:
 
 
 @pytest.mark.system
-def test_the_processes_have_french_names(
-    organizer: Client, edition: Edition, settings: Any
-) -> None:
+def test_the_processes_have_french_names(organizer, edition, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     Heartbeat.objects.create(process="a", kind="worker", at=Now())
     Heartbeat.objects.create(process="b", kind="beat", at=Now() - timedelta(minutes=2))

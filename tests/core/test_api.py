@@ -1,7 +1,6 @@
 """What all endpoints have in common: docs/api.md."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.models import KeptAnswer
 from hackathon.base.core.tasks import prune
 from hackathon.day.announcements.models import Announcement
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import briefs, schedule
 from teams.models import Team
 from teams.services import membership
@@ -21,16 +20,9 @@ from tests.announcements.steps import announce
 from tests.conftest import NOON
 from tests.tokens import make_token
 
-pytestmark = pytest.mark.django_db
-ClientOf = Callable[[User], Client]
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 URL = "/api/v1/announcements/"
 BODY = {"audience": "everyone", "body": "Salle 104"}
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def bodies(answer: Any) -> list[str]:
@@ -47,7 +39,7 @@ def next_page(client: Client, answer: Any) -> Any:
 
 
 @pytest.mark.database
-def test_a_list_has_pages_without_gaps_or_repetitions(edition: Edition, eve: User) -> None:
+def test_a_list_has_pages_without_gaps_or_repetitions(edition, eve):
     made = [announce(edition, eve, str(n), at=NOON - timedelta(hours=n)) for n in range(1, 6)]
     client = Client()
 
@@ -62,7 +54,7 @@ def test_a_list_has_pages_without_gaps_or_repetitions(edition: Edition, eve: Use
     assert "Link" not in third
 
 
-def test_the_journal_has_pages(client_of: ClientOf, edition: Edition, eve: User) -> None:
+def test_the_journal_has_pages(client_of, edition, eve):
     for minutes in range(1, 4):
         schedule.move(edition=edition, instants={"grace_seconds": minutes}, by=eve, at=NOON)
     client = client_of(eve)
@@ -77,7 +69,7 @@ def test_the_journal_has_pages(client_of: ClientOf, edition: Edition, eve: User)
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "cursor=x", "cursor=1.2.3;"])
-def test_a_bad_page_is_an_invalid_request(edition: Edition, query: str) -> None:
+def test_a_bad_page_is_an_invalid_request(edition, query):
     answer = Client().get(f"{URL}?{query}")
 
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
@@ -86,9 +78,7 @@ def test_a_bad_page_is_an_invalid_request(edition: Edition, query: str) -> None:
 # ---------------------------------------------------------------- ETags
 
 
-def test_what_has_not_changed_is_not_sent_again(
-    client_of: ClientOf, comunik: Team, ada: User, eve: User
-) -> None:
+def test_what_has_not_changed_is_not_sent_again(client_of, comunik, ada, eve):
     announce(comunik.edition, eve, "Bienvenue")
     client = client_of(ada)
     first = client.get(URL)
@@ -104,8 +94,8 @@ def test_what_has_not_changed_is_not_sent_again(
 
 
 def test_an_etag_shows_nothing_of_what_its_reader_may_not_read(
-    client_of: ClientOf, comunik: Team, pixels: Team, ada: User, ben: User, eve: User
-) -> None:
+    client_of, comunik, pixels, ada, ben, eve
+):
     def etag(user: User, url: str) -> str:
         return str(client_of(user).get(url)["ETag"])
 
@@ -138,9 +128,7 @@ def post(client: Client, body: dict[str, Any], key: str = "K1", url: str = URL) 
 
 
 @pytest.mark.database
-def test_a_write_that_is_sent_twice_happens_once(
-    client_of: ClientOf, edition: Edition, eve: User
-) -> None:
+def test_a_write_that_is_sent_twice_happens_once(client_of, edition, eve):
     client = client_of(eve)
 
     first, again = post(client, BODY), post(client, BODY)
@@ -151,9 +139,7 @@ def test_a_write_that_is_sent_twice_happens_once(
     assert Announcement.objects.count() == 1
 
 
-def test_a_key_is_for_one_body_and_one_address(
-    client_of: ClientOf, infocom: Department, eve: User
-) -> None:
+def test_a_key_is_for_one_body_and_one_address(client_of, infocom, eve):
     client = client_of(eve)
     post(client, BODY)
 
@@ -166,9 +152,7 @@ def test_a_key_is_for_one_body_and_one_address(
 
 
 @pytest.mark.database
-def test_a_refusal_is_kept_but_nothing_invalid_and_no_failure(
-    client_of: ClientOf, infocom: Department, eve: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_is_kept_but_nothing_invalid_and_no_failure(client_of, infocom, eve, monkeypatch):
     client = client_of(eve)
     url = "/api/v1/teams/"
     team = {"department": "INFOCOM", "name": "Lampes"}
@@ -192,9 +176,7 @@ def test_a_refusal_is_kept_but_nothing_invalid_and_no_failure(
     assert not KeptAnswer.objects.filter(key="fourth").exists()
 
 
-def test_keys_belong_to_a_person_and_are_kept_for_a_day(
-    client_of: ClientOf, comunik: Team, pixels: Team, ada: User, cleo: User
-) -> None:
+def test_keys_belong_to_a_person_and_are_kept_for_a_day(client_of, comunik, pixels, ada, cleo):
     url = "/api/v1/teams/"
     codes = [
         post(client_of(user), {"department": "INFOCOM", "name": user.name}, url=url).status_code
@@ -208,9 +190,7 @@ def test_keys_belong_to_a_person_and_are_kept_for_a_day(
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
-def test_a_bad_key_is_an_invalid_request(
-    client_of: ClientOf, edition: Edition, eve: User, key: str
-) -> None:
+def test_a_bad_key_is_an_invalid_request(client_of, edition, eve, key):
     answer = post(client_of(eve), BODY, key)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
@@ -220,9 +200,7 @@ def test_a_bad_key_is_an_invalid_request(
 # ---------------------------------------------------------------- what is read and written
 
 
-def test_a_team_is_registered_and_changed(
-    client_of: ClientOf, infocom: Department, ada: User, ben: User
-) -> None:
+def test_a_team_is_registered_and_changed(client_of, infocom, ada, ben):
     Edition.objects.update(registration_closes_at=NOON + timedelta(hours=1))
     url, adas, bens = "/api/v1/teams/", client_of(ada), client_of(ben)
     json = "application/json"
@@ -238,16 +216,14 @@ def test_a_team_is_registered_and_changed(
     assert bens.get(url).json() == [shown]
 
 
-def test_results_and_envelopes_are_empty_before_the_publication(
-    client_of: ClientOf, comunik: Team, eve: User
-) -> None:
+def test_results_and_envelopes_are_empty_before_the_publication(client_of, comunik, eve):
     for client in (Client(), client_of(eve)):
         assert client.get("/api/v1/results/").json() == {"published": False, "departments": []}
         (envelope,) = client.get("/api/v1/envelopes/").json()
         assert (envelope["digest"], envelope["salt"], envelope["results"]) == ("", "", None)
 
 
-def test_the_page_of_the_api_follows_live_messages_as_any_page(edition: Edition) -> None:
+def test_the_page_of_the_api_follows_live_messages_as_any_page(edition):
     announced, page = Client().get("/annonces/"), Client().get("/api/")
 
     mark = re.compile(r'data-live-after="\d+"')
@@ -258,7 +234,7 @@ def test_the_page_of_the_api_follows_live_messages_as_any_page(edition: Edition)
 # ---------------------------------------------------------------- bodies, languages, editions
 
 
-def test_a_strange_body_is_refused(client_of: ClientOf, edition: Edition, eve: User) -> None:
+def test_a_strange_body_is_refused(client_of, edition, eve):
     client = client_of(eve)
 
     strange = client.post(URL, "<a/>", content_type="text/xml")
@@ -268,7 +244,7 @@ def test_a_strange_body_is_refused(client_of: ClientOf, edition: Edition, eve: U
     assert unknown.json()["errors"] == {"bodi": ["Ce champ n’existe pas ou ne se change pas."]}
 
 
-def test_a_program_chooses_the_language(edition: Edition, ada: User) -> None:
+def test_a_program_chooses_the_language(edition, ada):
     client = Client(headers={"Authorization": f"Bearer {make_token(ada)}", "Accept-Language": "en"})
 
     answer = client.get("/api/v1/journal/")
@@ -277,9 +253,7 @@ def test_a_program_chooses_the_language(edition: Edition, ada: User) -> None:
     assert answer["Content-Language"] == "en"
 
 
-def test_organizers_choose_another_edition(
-    client_of: ClientOf, edition: Edition, ada: User, eve: User
-) -> None:
+def test_organizers_choose_another_edition(client_of, edition, ada, eve):
     other = Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current, other.timezone = None, "ccd-2019", False, "Asia/Tokyo"
     other.save()

@@ -1,7 +1,6 @@
 """`/api/schema/` says what the API answers."""
 
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -15,7 +14,6 @@ from django.test import Client, RequestFactory
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.schema_view import SchemaView
 from tests.addresses import World
 from tests.conftest import NOON
@@ -23,7 +21,7 @@ from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
-SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
 OPERATIONS = [
     (method, path, operation)
     for path, methods in SCHEMA["paths"].items()
@@ -79,7 +77,7 @@ def assert_described(operation: dict[str, Any], answer: HttpResponse) -> None:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_strangers_get_a_described_answer(world: World, subtests: pytest.Subtests) -> None:
+def test_strangers_get_a_described_answer(world, subtests):
     forger = Client(headers={"Authorization": "Token forged"})
     for method, path, operation in OPERATIONS:
         with subtests.test(operation["operationId"]):
@@ -94,14 +92,7 @@ def test_strangers_get_a_described_answer(world: World, subtests: pytest.Subtest
 
 @pytest.mark.parametrize("name", ["ada", "eve"])
 @time_machine.travel(NOON, tick=False)
-def test_people_get_a_described_answer(
-    world: World,
-    client_of: Callable[[User], Client],
-    ada: User,
-    eve: User,
-    name: str,
-    subtests: pytest.Subtests,
-) -> None:
+def test_people_get_a_described_answer(world, client_of, ada, eve, name, subtests):
     browser = client_of({"ada": ada, "eve": eve}[name])
     for method, path, operation in OPERATIONS:
         with subtests.test(operation["operationId"]):
@@ -120,9 +111,7 @@ QUERIED = [
 
 
 @time_machine.travel(NOON, tick=False)
-def test_query_parameters_are_refused_as_described(
-    world: World, client_of: Callable[[User], Client], eve: User, subtests: pytest.Subtests
-) -> None:
+def test_query_parameters_are_refused_as_described(world, client_of, eve, subtests):
     """An empty value, and a word where a number or one of some words has to stand."""
     assert len(QUERIED) > 20
     browser = client_of(eve)
@@ -137,11 +126,11 @@ def test_query_parameters_are_refused_as_described(
                 assert answer.status_code in ((200,) if is_taken else (400, 404))
 
 
-def test_the_description_is_valid() -> None:
-    validate_schema(SCHEMA)  # type: ignore[no-untyped-call]
+def test_the_description_is_valid():
+    validate_schema(SCHEMA)
 
 
-def test_it_is_made_once_also_for_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_made_once_also_for_two_at_once(monkeypatch):
     made, together = [], Barrier(2, timeout=PATIENCE)
     original = SchemaGenerator.get_schema
 
@@ -164,7 +153,7 @@ def test_it_is_made_once_also_for_two_at_once(monkeypatch: pytest.MonkeyPatch) -
     assert len(made) == 1
 
 
-def test_who_has_it_gets_304(client: Client) -> None:
+def test_who_has_it_gets_304(client):
     first = client.get("/api/schema/")
     again = client.get("/api/schema/", headers={"If-None-Match": first["ETag"]})
     other = client.get("/api/schema/?lang=en", headers={"If-None-Match": first["ETag"]})
@@ -173,5 +162,5 @@ def test_who_has_it_gets_304(client: Client) -> None:
     assert other.status_code == 200
 
 
-def test_an_unknown_language_is_that_of_the_request(client: Client) -> None:
+def test_an_unknown_language_is_that_of_the_request(client):
     assert client.get("/api/schema/?lang=zz").content == client.get("/api/schema/").content

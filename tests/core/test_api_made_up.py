@@ -14,10 +14,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given, settings
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.api import TokenThrottle
 from hackathon.wsgi import application
-from tests.addresses import World
 from tests.conftest import NOON
 from tests.core.test_api_description import KIND
 from tests.tokens import make_token
@@ -51,15 +49,8 @@ def _files_are_closed() -> Iterator[None]:
     "examples", [2, pytest.param(100, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])]
 )
 def test_made_up_requests_of_six_roles(
-    examples: int,
-    world: World,
-    ada: User,
-    dan_user: User,
-    diane_user: User,
-    max_user: User,
-    eve: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    examples, world, ada, dan_user, diane_user, max_user, eve, monkeypatch
+):
     import schemathesis  # a slow import
     from schemathesis import checks
     from schemathesis.specs.openapi import checks as described

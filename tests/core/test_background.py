@@ -1,7 +1,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from celery import shared_task
@@ -30,7 +29,7 @@ def _clear() -> None:
 
 
 @pytest.fixture
-def worker(db: None) -> Iterator[EmbeddedWorker]:
+def worker(db) -> Iterator[EmbeddedWorker]:
     """Needs `db`: Celery runs Django's checks, which may use the database."""
     worker = EmbeddedWorker()
     worker.start()
@@ -39,14 +38,14 @@ def worker(db: None) -> Iterator[EmbeddedWorker]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_a_worker_a_task_runs_at_once() -> None:
+def test_without_a_worker_a_task_runs_at_once():
     enqueue(record_thread)
 
     assert threads == [threading.current_thread().name]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_embedded_worker_runs_tasks_in_another_thread(worker: EmbeddedWorker) -> None:
+def test_the_embedded_worker_runs_tasks_in_another_thread(worker):
     enqueue(record_thread)
 
     wait_until(lambda: threads)
@@ -62,9 +61,7 @@ def test_the_embedded_worker_runs_tasks_in_another_thread(worker: EmbeddedWorker
         ("hackathon.accounts.tasks.deliver", False),  # somebody waits for a code
     ],
 )
-def test_a_task_of_the_embedded_worker_waits_while_many_people_do(
-    worker: EmbeddedWorker, monkeypatch: pytest.MonkeyPatch, name: str, waits: bool
-) -> None:
+def test_a_task_of_the_embedded_worker_waits_while_many_people_do(worker, monkeypatch, name, waits):
     monkeypatch.setattr(background, "LONG_REQUEST_SECONDS", 600.0)
     monkeypatch.setattr(background, "LONGEST_WAIT_SECONDS", 600.0)
     requests = ExitStack()
@@ -83,7 +80,7 @@ def test_a_task_of_the_embedded_worker_waits_while_many_people_do(
     assert was_busy != waits
 
 
-def test_a_request_that_takes_long_is_no_load(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_that_takes_long_is_no_load(monkeypatch):
     monkeypatch.setattr(background, "LONG_REQUEST_SECONDS", 0.0)
     with ExitStack() as requests:
         for _ in range(background.CALM_REQUESTS + 1):
@@ -93,7 +90,7 @@ def test_a_request_that_takes_long_is_no_load(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_rollback_queues_no_task() -> None:
+def test_a_rollback_queues_no_task():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         enqueue(record_thread)
         raise ZeroDivisionError
@@ -102,7 +99,7 @@ def test_a_rollback_queues_no_task() -> None:
 
 
 @pytest.mark.django_db  # Celery runs Django's checks, which may use the database
-def test_a_stopped_worker_ends_its_threads() -> None:
+def test_a_stopped_worker_ends_its_threads():
     before = threading.active_count()
     worker = EmbeddedWorker()
     worker.start()
@@ -114,7 +111,7 @@ def test_a_stopped_worker_ends_its_threads() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_skipped_tasks_are_not_queued() -> None:
+def test_skipped_tasks_are_not_queued():
     with skip_tasks(record_thread):
         enqueue(record_thread)
     skipped = list(threads)
@@ -124,9 +121,7 @@ def test_skipped_tasks_are_not_queued() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sign_in_code_is_mailed_although_the_broker_is_away(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sign_in_code_is_mailed_although_the_broker_is_away(settings, monkeypatch):
     """And although other tasks wait for the broker, and the first attempt fails."""
     settings.REDIS_URL = "redis://away"
     is_away = threading.Event()

@@ -4,7 +4,6 @@ import pytest
 import redis
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import attempts
 from hackathon.base.core.cache import OptionalRedisCache
 from tests import services
@@ -25,7 +24,7 @@ def unreachable() -> OptionalRedisCache:
     return OptionalRedisCache(f"redis://127.0.0.1:{services.free_port()}/0", options)
 
 
-def test_without_redis_the_process_has_its_own_cache(unreachable: OptionalRedisCache) -> None:
+def test_without_redis_the_process_has_its_own_cache(unreachable):
     unreachable.set("key", 1, 60)
 
     assert unreachable.get("key") == 1
@@ -35,9 +34,7 @@ def test_without_redis_the_process_has_its_own_cache(unreachable: OptionalRedisC
     assert unreachable.add("key", 2, 60)
 
 
-def test_limits_hold_while_redis_is_away(
-    unreachable: OptionalRedisCache, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_limits_hold_while_redis_is_away(unreachable, ada, monkeypatch):
     monkeypatch.setattr("allauth.core.internal.ratelimit.cache", unreachable)
     form = {"login": ada.email, "password": "wrong"}
 
@@ -46,9 +43,7 @@ def test_limits_hold_while_redis_is_away(
     assert ["Trop d’essais" in answer for answer in answers] == [False] * 10 + [True]
 
 
-def test_wrong_pins_and_team_codes_are_counted_while_redis_is_away(
-    unreachable: OptionalRedisCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_wrong_pins_and_team_codes_are_counted_while_redis_is_away(unreachable, monkeypatch):
     monkeypatch.setattr(attempts, "cache", unreachable)
 
     begun = [attempts.begin("pin.1", limit=2, seconds=300) for _ in range(3)]
@@ -56,9 +51,7 @@ def test_wrong_pins_and_team_codes_are_counted_while_redis_is_away(
     assert [key is not None for key in begun] == [True, True, False]
 
 
-def test_what_was_kept_meanwhile_is_forgotten_when_redis_is_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_was_kept_meanwhile_is_forgotten_when_redis_is_back(monkeypatch):
     if services.redis_bin() is None:
         pytest.skip("Redis is not installed")
     monkeypatch.setattr(OptionalRedisCache, "away_until", float("inf"))
@@ -74,7 +67,7 @@ def test_what_was_kept_meanwhile_is_forgotten_when_redis_is_back(
         cache.close()
 
 
-def test_with_redis_values_are_kept() -> None:
+def test_with_redis_values_are_kept():
     if services.redis_bin() is None:
         pytest.skip("Redis is not installed")
     with services.redis() as url:
@@ -87,7 +80,7 @@ def test_with_redis_values_are_kept() -> None:
         cache.close()
 
 
-def test_caches_of_a_process_share_their_connections() -> None:
+def test_caches_of_a_process_share_their_connections():
     """Django makes a cache for each context of asyncio."""
     if services.redis_bin() is None:
         pytest.skip("Redis is not installed")

@@ -6,11 +6,11 @@ from hackathon.base.core import clock
 from tests.conftest import NOON
 
 
-def test_now_is_aware_and_in_utc() -> None:
+def test_now_is_aware_and_in_utc():
     assert clock.now().tzinfo is UTC
 
 
-def test_a_request_without_an_instant_arrives_now() -> None:
+def test_a_request_without_an_instant_arrives_now():
     before = clock.now()
 
     arrived = clock.arrived_at(RequestFactory().get("/"))
@@ -18,7 +18,7 @@ def test_a_request_without_an_instant_arrives_now() -> None:
     assert before <= arrived <= clock.now()
 
 
-def test_wsgi_requests_have_their_instant_of_arrival() -> None:
+def test_wsgi_requests_have_their_instant_of_arrival():
     seen = {}
 
     def app(environ: dict, start_response: object) -> list[bytes]:

@@ -16,16 +16,16 @@ from hackathon.base.core import codes
         "K7QM2-XID4P",
     ],
 )
-def test_a_code_is_read_however_it_was_typed(typed: str) -> None:
+def test_a_code_is_read_however_it_was_typed(typed):
     assert codes.normal_code(typed) == "K7QM2XLD4P"
 
 
 @pytest.mark.parametrize("older", ["ABCDEFGHJK", "MNPQRSTUVW", "XYZ23456789"])
-def test_codes_with_the_letters_of_before_stay_valid(older: str) -> None:
+def test_codes_with_the_letters_of_before_stay_valid(older):
     assert codes.normal_code(older.lower()) == older
 
 
-def test_a_new_code_is_stored_as_it_is_read() -> None:
+def test_a_new_code_is_stored_as_it_is_read():
     code = codes.new_code(1000)
 
     assert len(set(code)) == len(codes.ALPHABET)

@@ -57,7 +57,7 @@ def contents(directory: Path) -> dict[str, bytes]:
     }
 
 
-def test_going_back_gives_the_files_of_the_older_version(tmp_path: Path) -> None:
+def test_going_back_gives_the_files_of_the_older_version(tmp_path):
     """Both were built before the newer one was collected: everything there is newer than them."""
     now = time.time()
     old = version(tmp_path / "old", OLD, at=now - 2000)

@@ -7,10 +7,8 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.dispatch import Signal
 
 from hackathon.day.site import page_clock
-from hackathon.event.editions.models import Edition
 from tests.submissions.tus import servers
 from tests.waiting import wait_until
 
@@ -37,9 +35,7 @@ def wait_until_all_are_closed(opened: list[BaseDatabaseWrapper]) -> None:
 
 
 @pytest.mark.parametrize("point", [None, request_started, connection_created, request_finished])
-def test_after_a_client_disconnected(
-    edition: Edition, opened: list[BaseDatabaseWrapper], point: Signal | None
-) -> None:
+def test_after_a_client_disconnected(edition, opened, point):
     """As soon as it has sent its request, or once this has come to a point."""
     reached = set()
     numbers = count()
@@ -65,9 +61,7 @@ def test_after_a_client_disconnected(
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/api/v1/nowhere/", "/recus/nothing/"])
-def test_after_a_page_that_exists_or_not(
-    edition: Edition, opened: list[BaseDatabaseWrapper], path: str
-) -> None:
+def test_after_a_page_that_exists_or_not(edition, opened, path):
     with servers.in_thread() as url:
         answer = httpx.get(url + path, trust_env=False, timeout=60)
         assert answer.status_code == (200 if path == "/" else 404)
@@ -75,9 +69,7 @@ def test_after_a_page_that_exists_or_not(
     assert opened
 
 
-def test_after_a_server_error(
-    edition: Edition, opened: list[BaseDatabaseWrapper], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_a_server_error(edition, opened, monkeypatch):
     def fail(*_: object) -> None:
         raise RuntimeError("for the test")
 

@@ -1,6 +1,4 @@
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,7 +8,7 @@ from tests.core.test_private_by_default import setting
 
 
 @pytest.mark.system
-def test_over_https_cookies_belong_to_this_host_alone(tmp_path: Path) -> None:
+def test_over_https_cookies_belong_to_this_host_alone(tmp_path):
     https = {"CCD_HTTPS": "1", "CCD_SECRET_KEY": "x" * 60, "CCD_DATA_DIR": str(tmp_path)}
 
     for name in ("SESSION", "CSRF", "LANGUAGE"):
@@ -19,7 +17,7 @@ def test_over_https_cookies_belong_to_this_host_alone(tmp_path: Path) -> None:
         assert setting(f"{name}_COOKIE_SECURE", **https) == "True"
 
 
-def test_a_cookie_of_one_part_of_the_site_has_the_other_prefix(settings: Any) -> None:
+def test_a_cookie_of_one_part_of_the_site_has_the_other_prefix(settings):
     names = []
     for settings.HTTPS in (False, True):
         names += [cookie_name("x"), cookie_name("x", path="/jury/")]
@@ -27,7 +25,7 @@ def test_a_cookie_of_one_part_of_the_site_has_the_other_prefix(settings: Any) ->
     assert names == ["x", "x", "__Host-x", "__Secure-x"]
 
 
-def test_every_cookie_of_ours_has_such_a_name_and_its_attributes() -> None:
+def test_every_cookie_of_ours_has_such_a_name_and_its_attributes():
     found = []
     for folder in ("hackathon", "teams", "submissions", "judging"):
         for path in (BASE_DIR / folder).rglob("*.py"):

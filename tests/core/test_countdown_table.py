@@ -10,11 +10,11 @@ from hackathon.base.core.templatetags.components import countdown_state
 TABLE = json.loads((Path(__file__).parents[1] / "tables/countdown.json").read_text())
 
 
-def test_texts() -> None:
+def test_texts():
     expected = [text for _, text in TABLE["texts"]]
     assert [countdown_text(timedelta(milliseconds=ms)) for ms, _ in TABLE["texts"]] == expected
 
 
-def test_states() -> None:
+def test_states():
     expected = [state for _, state in TABLE["states"]]
     assert [countdown_state(timedelta(milliseconds=ms)) for ms, _ in TABLE["states"]] == expected

@@ -35,7 +35,7 @@ def cells(file: bytes, delimiter: str) -> list[str]:
         "＝1+1",
     ],
 )
-def test_no_separator_makes_a_formula(name: str, delimiter: str) -> None:
+def test_no_separator_makes_a_formula(name, delimiter):
     file = csv_file(["équipe", "projet"], [[name, "x"]])
 
     found = cells(file, delimiter)
@@ -43,7 +43,7 @@ def test_no_separator_makes_a_formula(name: str, delimiter: str) -> None:
     assert not [cell for cell in found if cell.lstrip(' "\t').startswith(STARTS)]
 
 
-def test_other_names_are_written_as_they_are() -> None:
+def test_other_names_are_written_as_they_are():
     file = csv_file(["équipe"], [["Les 3-en-1, Zut; etc."]])
 
     assert cells(file, ";") == ["équipe", "Les 3-en-1, Zut; etc."]

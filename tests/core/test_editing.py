@@ -1,6 +1,5 @@
 """Two people who edit the same: what the page of one was opened with travels with its form."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,25 +8,21 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Brief
 from hackathon.event.editions.services import briefs
 from judging.models import Criterion
-from submissions.models import Deliverable
 from tests.conftest import NOON
 from tests.teams.conftest import text_of
 
-type ClientOf = Callable[[User], Client]
-
 
 @pytest.fixture
-def brief(infocom: Department, eve: User) -> Brief:
+def brief(infocom, eve) -> Brief:
     given = {"title": "GRAAL", "body": "Une auberge\nespagnole", "published_at": NOON}
     return briefs.write(department=infocom, **given, by=eve, at=NOON)
 
 
 @pytest.fixture
-def address(brief: Brief, edition: Edition) -> str:
+def address(brief, edition) -> str:
     return reverse("editions:brief-edit", args=[edition.slug, brief.department_id])
 
 
@@ -39,9 +34,7 @@ def opened(browser: Client, address: str) -> dict[str, Any]:
     return {**values, "body": values["body"].replace("\n", "\r\n"), "published_at": at}
 
 
-def test_the_later_of_two_sees_both_and_then_decides(
-    client_of: ClientOf, address: str, brief: Brief, eve: User
-) -> None:
+def test_the_later_of_two_sees_both_and_then_decides(client_of, address, brief, eve):
     browser = client_of(eve)
     first, second = opened(browser, address), opened(browser, address)
     assert browser.post(address, {**first, "body": "D’Eve"}).status_code == 302
@@ -59,9 +52,7 @@ def test_the_later_of_two_sees_both_and_then_decides(
     assert brief.body == "De Max"
 
 
-def test_what_only_the_other_has_changed_stays(
-    client_of: ClientOf, address: str, brief: Brief, eve: User
-) -> None:
+def test_what_only_the_other_has_changed_stays(client_of, address, brief, eve):
     browser = client_of(eve)
     first, second = opened(browser, address), opened(browser, address)
     browser.post(address, {**first, "body": "D’Eve"})
@@ -73,7 +64,7 @@ def test_what_only_the_other_has_changed_stays(
     assert (brief.title, brief.body) == ("Le GRAAL", "D’Eve")
 
 
-def test_both_may_write_the_same(client_of: ClientOf, address: str, eve: User) -> None:
+def test_both_may_write_the_same(client_of, address, eve):
     browser = client_of(eve)
     first, second = opened(browser, address), opened(browser, address)
     browser.post(address, {**first, "body": "Pareil"})
@@ -81,9 +72,7 @@ def test_both_may_write_the_same(client_of: ClientOf, address: str, eve: User) -
     assert browser.post(address, {**second, "body": "Pareil"}).status_code == 302
 
 
-def test_a_form_without_what_was_opened_is_saved(
-    client_of: ClientOf, address: str, brief: Brief, eve: User
-) -> None:
+def test_a_form_without_what_was_opened_is_saved(client_of, address, brief, eve):
     """A program, or a page of the version before."""
     sent = opened(client_of(eve), address)
     del sent["opened"]
@@ -94,16 +83,14 @@ def test_a_form_without_what_was_opened_is_saved(
 
 
 @pytest.mark.parametrize("sent", ["", "null", "[]", "{", '{"body": {"a": 1}}', '{"zz": 1}'])
-def test_whatever_is_sent_as_opened_ends_in_an_answer(
-    client_of: ClientOf, address: str, eve: User, sent: str
-) -> None:
+def test_whatever_is_sent_as_opened_ends_in_an_answer(client_of, address, eve, sent):
     given = opened(client_of(eve), address)
 
     assert client_of(eve).post(address, {**given, "opened": sent}).status_code in (302, 422)
 
 
 @pytest.fixture
-def pages(edition: Edition, infocom: Department, dossier: Deliverable, brief: Brief) -> list[str]:
+def pages(edition, infocom, dossier, brief) -> list[str]:
     slug = edition.slug
     milestone = edition.milestones.create(kind="other", label="Pause", at=NOON)
     criterion = Criterion.objects.create(department=infocom, name="Idée", weight=1, position=1)
@@ -117,9 +104,7 @@ def pages(edition: Edition, infocom: Department, dossier: Deliverable, brief: Br
     ]
 
 
-def test_every_form_that_edits_has_what_was_opened(
-    client_of: ClientOf, pages: list[str], eve: User
-) -> None:
+def test_every_form_that_edits_has_what_was_opened(client_of, pages, eve):
     browser = client_of(eve)
 
     with time_machine.travel(NOON - timedelta(days=1), tick=False):

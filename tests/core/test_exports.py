@@ -26,7 +26,7 @@ def export(kind: str, *lines: Any) -> Any:
         return exported(request, "Équipes ccd", COLUMNS, lambda: lines)
 
 
-def test_a_csv_file_as_french_spreadsheets_read_it() -> None:
+def test_a_csv_file_as_french_spreadsheets_read_it():
     response = export("csv", ("Zoé", -1, 12.5, AT), ("", None, None, None))
 
     assert response.content.startswith("\ufeff".encode())
@@ -40,7 +40,7 @@ def test_a_csv_file_as_french_spreadsheets_read_it() -> None:
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_an_xlsx_file_with_numbers_and_instants() -> None:
+def test_an_xlsx_file_with_numbers_and_instants():
     response = export("xlsx", ("Zoé\x07", -1, 12.5, AT))
 
     sheet = load_workbook(io.BytesIO(response.content)).active
@@ -54,7 +54,7 @@ def test_an_xlsx_file_with_numbers_and_instants() -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("text", FORMULAS)
-def test_no_cell_is_a_formula(kind: str, text: str) -> None:
+def test_no_cell_is_a_formula(kind, text):
     response = export(kind, (text, None, None, None))
 
     if kind == "csv":
@@ -67,5 +67,5 @@ def test_no_cell_is_a_formula(kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["", "pdf"])
-def test_without_a_known_kind_the_page_is_shown(kind: str) -> None:
+def test_without_a_known_kind_the_page_is_shown(kind):
     assert export(kind) is None

@@ -1,5 +1,4 @@
 import errno
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,17 +9,13 @@ from django.test import Client
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.failures import StorageUnavailable, is_connection_lost, is_disk_full
-from submissions.models import Deliverable, Submission
-from teams.models import Team
+from submissions.models import Submission
 from tests.conftest import NOON
-
-ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
-def browser(client_of: ClientOf, comunik: Team, ada: User, time_machine: Any) -> Client:
+def browser(client_of, comunik, ada, time_machine) -> Client:
     time_machine.move_to(NOON, tick=False)
     browser = client_of(ada)
     browser.raise_request_exception = False
@@ -43,9 +38,7 @@ def pdf() -> SimpleUploadedFile:
     return SimpleUploadedFile("dossier.pdf", b"%PDF-1.7", "application/pdf")
 
 
-def test_forms_and_api_say_that_the_disk_is_full_and_what_to_do(
-    browser: Client, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_forms_and_api_say_that_the_disk_is_full_and_what_to_do(browser, dossier, monkeypatch):
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -67,9 +60,7 @@ def test_forms_and_api_say_that_the_disk_is_full_and_what_to_do(
     assert not list(settings.FILE_UPLOAD_TEMP_DIR.iterdir())
 
 
-def test_a_store_that_is_away_is_503_in_forms(
-    browser: Client, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_that_is_away_is_503_in_forms(browser, dossier, monkeypatch):
     def away(*_: Any, **__: Any) -> None:
         raise StorageUnavailable("Saving: no answer")
 
@@ -84,8 +75,8 @@ def test_a_store_that_is_away_is_503_in_forms(
 
 @pytest.mark.django_db(transaction=True)  # connections are closed
 def test_a_page_is_read_again_if_the_database_restarts_and_a_form_is_not_sent_again(
-    browser: Client, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    browser, dossier, monkeypatch
+):
     lost(monkeypatch, times=1)
     page = browser.get("/rendu/")
     lost(monkeypatch, times=2)
@@ -98,9 +89,7 @@ def test_a_page_is_read_again_if_the_database_restarts_and_a_form_is_not_sent_ag
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_that_has_waited_for_the_database_does_not_wait_twice(
-    browser: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_has_waited_for_the_database_does_not_wait_twice(browser, monkeypatch):
     lost(monkeypatch, times=1, cause=PoolTimeout("no connection after 10 s"))
 
     assert browser.get("/rendu/").status_code == 503
@@ -118,7 +107,7 @@ def test_a_page_that_has_waited_for_the_database_does_not_wait_twice(
         (errors.DiskFull(), False, True),
     ],
 )
-def test_errors_of_postgresql(cause: Exception, lost: bool, full: bool) -> None:
+def test_errors_of_postgresql(cause, lost, full):
     error = OperationalError()
     error.__cause__ = cause
 

@@ -1,4 +1,3 @@
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,10 +23,10 @@ def serve(
 
 def body(response: HttpResponseBase) -> bytes:
     assert isinstance(response, StreamingHttpResponse)
-    return b"".join(response.streaming_content)  # type: ignore[arg-type]
+    return b"".join(response.streaming_content)
 
 
-def test_the_whole_file() -> None:
+def test_the_whole_file():
     content = CONTENT * (BLOCK // len(CONTENT) + 1)
 
     response = serve(content)
@@ -40,7 +39,7 @@ def test_the_whole_file() -> None:
 
 
 @pytest.mark.parametrize("content_type", sorted(INLINE_TYPES))
-def test_safe_types_are_shown_inline(content_type: str) -> None:
+def test_safe_types_are_shown_inline(content_type):
     response = serve(content_type=content_type)
 
     assert response["Content-Type"] == content_type
@@ -56,7 +55,7 @@ def test_safe_types_are_shown_inline(content_type: str) -> None:
     "content_type",
     ["text/html", "image/svg+xml", "text/xml", "application/xhtml+xml", "text/javascript", "", "x"],
 )
-def test_everything_else_is_a_download_of_unknown_type(content_type: str) -> None:
+def test_everything_else_is_a_download_of_unknown_type(content_type):
     response = serve(content_type=content_type)
 
     assert response["Content-Type"] == "application/octet-stream"
@@ -65,13 +64,13 @@ def test_everything_else_is_a_download_of_unknown_type(content_type: str) -> Non
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_parameters_and_case_of_a_type_are_ignored() -> None:
+def test_parameters_and_case_of_a_type_are_ignored():
     response = serve(content_type="Image/PNG; charset=utf-8")
 
     assert response["Content-Type"] == "image/png"
 
 
-def test_a_download() -> None:
+def test_a_download():
     response = serve(inline=False)
 
     assert response["Content-Disposition"] == 'attachment; filename="dossier.pdf"'
@@ -91,7 +90,7 @@ def test_a_download() -> None:
         ("", 'inline; filename="fichier"'),
     ],
 )
-def test_file_names(filename: str, header: str) -> None:
+def test_file_names(filename, header):
     response = serve(filename=filename)
 
     assert response["Content-Disposition"] == header
@@ -109,7 +108,7 @@ def test_file_names(filename: str, header: str) -> None:
         ("bytes=1023-1023", 1023, 1024),
     ],
 )
-def test_one_range(asked: str, start: int, stop: int) -> None:
+def test_one_range(asked, start, stop):
     response = serve(HTTP_RANGE=asked)
 
     assert response.status_code == 206
@@ -119,7 +118,7 @@ def test_one_range(asked: str, start: int, stop: int) -> None:
 
 
 @pytest.mark.parametrize("asked", ["bytes=1024-", "bytes=5000-6000", "bytes=-0"])
-def test_a_range_outside_the_file(asked: str) -> None:
+def test_a_range_outside_the_file(asked):
     response = serve(HTTP_RANGE=asked)
 
     assert response.status_code == 416
@@ -129,14 +128,14 @@ def test_a_range_outside_the_file(asked: str) -> None:
 @pytest.mark.parametrize(
     "asked", ["bytes=-", "bytes=9-3", "bytes=0-1,5-6", "lines=0-1", "bytes=a-b", "nonsense"]
 )
-def test_an_invalid_range_is_ignored(asked: str) -> None:
+def test_an_invalid_range_is_ignored(asked):
     response = serve(HTTP_RANGE=asked)
 
     assert response.status_code == 200
     assert body(response) == CONTENT
 
 
-def test_an_empty_file() -> None:
+def test_an_empty_file():
     response = serve(b"")
 
     assert response["Content-Length"] == "0"
@@ -147,7 +146,7 @@ def test_an_empty_file() -> None:
     ("if_range", "status"),
     [('"abc"', 206), ('"other"', 200), ("Thu, 13 Feb 2020 12:00:00 GMT", 200)],
 )
-def test_a_range_of_another_version_is_ignored(if_range: str, status: int) -> None:
+def test_a_range_of_another_version_is_ignored(if_range, status):
     response = serve(digest="abc", HTTP_RANGE="bytes=0-9", HTTP_IF_RANGE=if_range)
 
     assert response.status_code == status
@@ -156,21 +155,21 @@ def test_a_range_of_another_version_is_ignored(if_range: str, status: int) -> No
 @pytest.mark.parametrize(
     ("if_none_match", "status"), [('"abc"', 304), ('W/"abc"', 304), ('"x"', 200)]
 )
-def test_a_file_in_the_cache_of_the_browser(if_none_match: str, status: int) -> None:
+def test_a_file_in_the_cache_of_the_browser(if_none_match, status):
     response = serve(digest="abc", HTTP_IF_NONE_MATCH=if_none_match)
 
     assert response.status_code == status
     assert response["ETag"] == '"abc"'
 
 
-def test_head_has_the_size_without_reading() -> None:
+def test_head_has_the_size_without_reading():
     response = serve(method="HEAD")
 
     assert response["Content-Length"] == "1024"
     assert not response.streaming
 
 
-def test_the_file_is_closed_with_the_response(db: None, tmp_path: Path) -> None:
+def test_the_file_is_closed_with_the_response(db, tmp_path):
     (tmp_path / "key").write_bytes(CONTENT)
     file = File((tmp_path / "key").open("rb"))
     request = RequestFactory().get("/")
@@ -184,7 +183,7 @@ def test_the_file_is_closed_with_the_response(db: None, tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_under_asgi_a_file_is_streamed_in_blocks() -> None:
+async def test_under_asgi_a_file_is_streamed_in_blocks():
     content = b"x" * (BLOCK + 10)
     request = AsyncRequestFactory().get("/")
 
@@ -197,5 +196,5 @@ async def test_under_asgi_a_file_is_streamed_in_blocks() -> None:
     )
 
     assert isinstance(response, StreamingHttpResponse)
-    blocks = [block async for block in response.streaming_content]  # type: ignore[union-attr]
+    blocks = [block async for block in response.streaming_content]
     assert [len(block) for block in blocks] == [BLOCK, 10]

@@ -14,7 +14,7 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.templatetags import kept
 
 
-def test_a_constant_part_is_rendered_once_in_each_language() -> None:
+def test_a_constant_part_is_rendered_once_in_each_language():
     page = Template('{% constant %}{% translate "Auto" %}/{% translate "Clair" %}{% endconstant %}')
 
     found = []
@@ -25,7 +25,7 @@ def test_a_constant_part_is_rendered_once_in_each_language() -> None:
     assert found == ["Auto/Clair", "Auto/Light", "Auto/Clair"]
 
 
-def test_a_constant_part_knows_no_variable_of_the_page() -> None:
+def test_a_constant_part_knows_no_variable_of_the_page():
     page = Template("{% constant %}[{{ user }}{{ csrf_token }}]{% endconstant %}{{ user }}")
 
     found = [page.render(Context({"user": name, "csrf_token": name})) for name in ("Ada", "Ben")]
@@ -34,14 +34,14 @@ def test_a_constant_part_knows_no_variable_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("tag", ['{% badge text "ok" %}', '{% window "complete" text %}'])
-def test_a_text_is_escaped_also_after_the_same_text_was_marked_safe(tag: str) -> None:
+def test_a_text_is_escaped_also_after_the_same_text_was_marked_safe(tag):
     page = Template(tag)
     page.render(Context({"text": mark_safe("<b>x</b>")}))
 
     assert "<b>" not in page.render(Context({"text": "<b>x</b>"}))
 
 
-def test_a_kept_part_follows_its_values_the_language_and_the_zone_alone() -> None:
+def test_a_kept_part_follows_its_values_the_language_and_the_zone_alone():
     page = Template('{% kept "announcements/_test.html" one=one at=at %}')
     one, at = User(name="Ada"), datetime(2026, 2, 13, 22, 0, tzinfo=UTC)
     renderings: list[str] = []

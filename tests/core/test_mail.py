@@ -1,5 +1,4 @@
 from io import StringIO
-from typing import Any
 
 from django.core.mail import EmailMessage
 
@@ -15,7 +14,7 @@ def test_a_message_has_one_line_of_subject_and_asks_for_no_automatic_reply():
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
-def test_the_id_of_a_message_has_the_name_of_the_site(settings: Any) -> None:
+def test_the_id_of_a_message_has_the_name_of_the_site(settings):
     settings.SITE_URL = "https://ccd.example.org:8443"
 
     ids = {plain_message("a", "b", to="ada@example.org").message()["Message-ID"] for _ in range(2)}

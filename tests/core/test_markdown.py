@@ -14,7 +14,7 @@ REL = 'rel="noopener noreferrer nofollow"'
         ("Écrivez à max@example.org", "mailto:max@example.org"),
     ],
 )
-def test_an_address_is_a_link(text: str, address: str) -> None:
+def test_an_address_is_a_link(text, address):
     assert f'<a href="{address}" {REL}>' in markdown.render(text)
     (block,) = markdown.blocks(text)
     assert [span["href"] for span in block["spans"] if span["href"]] == [address]
@@ -24,5 +24,5 @@ def test_an_address_is_a_link(text: str, address: str) -> None:
     "text",
     ["rendu.py", "Node.js", "www.example.org", "javascript:alert(1)", "`https://example.org`"],
 )
-def test_what_is_no_address_is_no_link(text: str) -> None:
+def test_what_is_no_address_is_no_link(text):
     assert "<a" not in markdown.render(text)

@@ -20,7 +20,7 @@ REFERENCE = re.compile(r"""(?:from|import|new URL)\s*\(?\s*["'](?P<path>\.[\w./-
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def collected(tmp_path_factory) -> Iterator[Path]:
     """The output of collectstatic with the settings of a running site."""
     root = tmp_path_factory.mktemp("static")
     storages = {
@@ -36,7 +36,7 @@ def hashed(root: Path, folder: str, ending: str) -> list[Path]:
     return [path for path in (root / folder).rglob(f"*{ending}") if HASHED.match(path.name)]
 
 
-def test_modules_and_workers_are_named_by_their_hashes(collected: Path) -> None:
+def test_modules_and_workers_are_named_by_their_hashes(collected):
     modules = hashed(collected, "bundle", ".js")
     found = [
         (module.parent / match["path"]).resolve()
@@ -50,7 +50,7 @@ def test_modules_and_workers_are_named_by_their_hashes(collected: Path) -> None:
     assert [path.name for path in found if path.name.startswith("ticker-worker.")] != []
 
 
-def test_htmx_comes_from_its_package_and_only_the_file_that_pages_load(collected: Path) -> None:
+def test_htmx_comes_from_its_package_and_only_the_file_that_pages_load(collected):
     tag = Template('{% include "components/htmx.html" %}').render(Context())
     name = re.findall(r' src="/static/(vendor/htmx/htmx[.]min[.][0-9a-f]{12}[.]js)"', tag)
 
@@ -60,7 +60,7 @@ def test_htmx_comes_from_its_package_and_only_the_file_that_pages_load(collected
 
 
 @pytest.mark.parametrize("name", ["site", "projection"])
-def test_a_stylesheet_of_parts_is_one_file(collected: Path, name: str) -> None:
+def test_a_stylesheet_of_parts_is_one_file(collected, name):
     (sheet,) = [path for path in hashed(collected, "css", ".css") if path.stem.startswith(name)]
     text = sheet.read_text()
 
@@ -70,9 +70,7 @@ def test_a_stylesheet_of_parts_is_one_file(collected: Path, name: str) -> None:
     assert re.search(r'url\("../fonts/inter/inter-[\w-]+\.[0-9a-f]{12}\.woff2"\)', text)
 
 
-def test_what_every_page_runs_is_in_two_files_and_a_pages_own_module_in_one(
-    collected: Path,
-) -> None:
+def test_what_every_page_runs_is_in_two_files_and_a_pages_own_module_in_one(collected):
     def tag(name: str) -> list[str]:
         text = Template(f'{{% module_script "js/{name}.js" %}}').render(Context())
         found = re.findall(r'/static/bundle/([a-z-]+)[\w-]*\.[0-9a-f]{12}\.js"', text)
@@ -88,7 +86,7 @@ def test_what_every_page_runs_is_in_two_files_and_a_pages_own_module_in_one(
     assert tag("jury")[-1] == "jury"
 
 
-def test_imports_of_imports_are_found_once_in_the_source_tree() -> None:
+def test_imports_of_imports_are_found_once_in_the_source_tree():
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         found = modules_of("js/main.js")

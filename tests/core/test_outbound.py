@@ -46,7 +46,7 @@ def serve() -> Iterator[Callable[[Callable[[], Iterator[bytes]]], str]]:
         thread.join(10)
 
 
-def test_an_answer_without_end_ends(serve: Callable[..., str]) -> None:
+def test_an_answer_without_end_ends(serve):
     url = serve(endless)
     backend = outbound.CheckedBackend(lambda _address: True)
     with (
@@ -72,7 +72,7 @@ class SlowStream(httpcore.NetworkStream):
         pass
 
 
-def test_an_answer_that_comes_slowly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_comes_slowly_ends(monkeypatch):
     slow = SlowStream()
     monkeypatch.setattr(outbound.time, "monotonic", lambda: slow.now)
     stream = outbound.BoundedStream(slow, seconds=5.0)

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
 from django.db.models import Q
 
 from hackathon.base.accounts.models import User
@@ -31,13 +30,13 @@ def name(declared: Declaration) -> str:
 
 
 @pytest.mark.parametrize("model", apps.get_models(), ids=lambda m: m._meta.label_lower)
-def test_each_field_that_can_be_personal_is_declared(model: type[models.Model]) -> None:
+def test_each_field_that_can_be_personal_is_declared(model):
     assert registry.unexplained(model) == [], (
         f"{model.__name__}: say in privacy.py why it is kept, or why it is not personal"
     )
 
 
-def test_an_undeclared_field_is_found() -> None:
+def test_an_undeclared_field_is_found():
     found = {field.name for field in doubtful_fields(User)}
 
     assert {"email", "name", "phone", "password"} <= found
@@ -47,9 +46,7 @@ def test_an_undeclared_field_is_found() -> None:
 
 @pytest.mark.parametrize("declared", STORED, ids=name)
 @pytest.mark.django_db
-def test_what_is_declared_exists_and_leads_to_its_rows(
-    declared: Declaration, ada: User, edition: Edition
-) -> None:
+def test_what_is_declared_exists_and_leads_to_its_rows(declared, ada, edition):
     assert declared.model is not None
     for field in (*declared.fields, *declared.beside.split()):
         declared.model._meta.get_field(field)
@@ -60,7 +57,7 @@ def test_what_is_declared_exists_and_leads_to_its_rows(
 
 
 @pytest.mark.parametrize("declared", STORED, ids=name)
-def test_what_is_blanked_or_replaced_can_be(declared: Declaration) -> None:
+def test_what_is_blanked_or_replaced_can_be(declared):
     assert declared.model is not None
     effects = {declared.erase, declared.anonymise}
     fields: list[Any] = [declared.model._meta.get_field(field) for field in declared.fields]
@@ -74,17 +71,17 @@ def test_what_is_blanked_or_replaced_can_be(declared: Declaration) -> None:
         assert declared.because
 
 
-def test_what_ends_by_itself_has_a_task_that_ends_it() -> None:
+def test_what_ends_by_itself_has_a_task_that_ends_it():
     tasks = {d.kept.task for d in registry.declarations if d.kept.task}
 
     assert tasks <= set(app.conf.beat_schedule)
 
 
-def test_every_subject_is_used() -> None:
+def test_every_subject_is_used():
     assert {d.subject for d in registry.declarations} == set(subjects())
 
 
-def test_of_a_detail_numbers_instants_digests_and_codes_stay() -> None:
+def test_of_a_detail_numbers_instants_digests_and_codes_stay():
     detail = {
         "user": 3,
         "name": "Ada Lovelace",

@@ -2,17 +2,13 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from submissions.inspection import links
-from teams.models import Team
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +18,7 @@ PRIVATE = ["/accueil/", "/equipe/", "/sujets/", "/questions/", "/annonces/", "/c
 
 @time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("path", PRIVATE)
-def test_pages_of_a_person_are_private_and_asked_for_again(
-    client_of: Callable[[User], Client], ada: User, comunik: Team, path: str
-) -> None:
+def test_pages_of_a_person_are_private_and_asked_for_again(client_of, ada, comunik, path):
     answer = client_of(ada).get(path)
 
     assert answer.status_code in (200, 302)
@@ -32,16 +26,16 @@ def test_pages_of_a_person_are_private_and_asked_for_again(
     assert "private" in answer["Cache-Control"]
 
 
-def test_a_page_for_everybody_may_be_kept_by_its_browser(comunik: Team) -> None:
+def test_a_page_for_everybody_may_be_kept_by_its_browser(comunik):
     assert Client().get("/")["Cache-Control"] == "private, no-cache"
 
 
-def test_cache_headers_of_a_view_are_kept(comunik: Team) -> None:
+def test_cache_headers_of_a_view_are_kept(comunik):
     assert Client().get("/api/v1/edition/")["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", ["/", "/compte/connexion/", "/api/v1/edition/", "/nowhere/"])
-def test_pages_give_up_devices_and_other_origins(path: str) -> None:
+def test_pages_give_up_devices_and_other_origins(path):
     answer = Client().get(path)
 
     assert "camera=()" in answer["Permissions-Policy"]
@@ -53,7 +47,7 @@ def test_pages_give_up_devices_and_other_origins(path: str) -> None:
 @pytest.mark.parametrize(
     "address", ["168.63.129.16", "192.88.99.1", "::ffff:168.63.129.16", "2002:a83f:8110::"]
 )
-def test_special_addresses_are_not_public(address: str) -> None:
+def test_special_addresses_are_not_public(address):
     assert not links.is_public(address)
 
 
@@ -75,7 +69,7 @@ def setting(name: str, **environment: str) -> str:
 
 
 @pytest.mark.system
-def test_preload_is_a_decision_of_the_operator(tmp_path: Path) -> None:
+def test_preload_is_a_decision_of_the_operator(tmp_path):
     https = {"CCD_HTTPS": "1", "CCD_SECRET_KEY": "x" * 60, "CCD_DATA_DIR": str(tmp_path)}
 
     assert setting("SECURE_HSTS_PRELOAD", **https) == "False"
@@ -83,7 +77,7 @@ def test_preload_is_a_decision_of_the_operator(tmp_path: Path) -> None:
 
 
 @pytest.mark.system
-def test_others_read_nothing_of_the_data_directory(tmp_path: Path) -> None:
+def test_others_read_nothing_of_the_data_directory(tmp_path):
     data = tmp_path / "data"
     (data / "deposits").mkdir(parents=True, mode=0o755)
     (data / "hackathon.sqlite3").touch(mode=0o644)
@@ -99,7 +93,7 @@ def test_others_read_nothing_of_the_data_directory(tmp_path: Path) -> None:
 
 @pytest.mark.system
 @pytest.mark.parametrize("name", ["default", "deposits", "previews"])
-def test_others_read_no_file_of_a_person(name: str, tmp_path: Path) -> None:
+def test_others_read_no_file_of_a_person(name, tmp_path):
     """Also if an operator has made the directories readable for a group."""
     mode = setting(
         f"STORAGES['{name}']['OPTIONS']['file_permissions_mode']", CCD_DATA_DIR=str(tmp_path)

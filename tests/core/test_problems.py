@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,13 +10,8 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core import problems
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.models import Edition
-from judging.models import Juror
-from submissions.models import Deliverable
-from teams.models import Team
 from tests.access.roles import browser_of
 from tests.conftest import NOON
-
-ClientOf = Callable[[User], Client]
 
 
 def document(answer: Any) -> tuple[int, str]:
@@ -31,7 +25,7 @@ def document(answer: Any) -> tuple[int, str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "head", "options"])
 @pytest.mark.parametrize("name", ["nothing", "briefs/%0A"])
-def test_unknown_url(name: str, method: str, client: Client) -> None:
+def test_unknown_url(name, method, client):
     answer = getattr(client, method)(f"/api/v1/{name}/")
 
     assert answer.status_code == 404
@@ -44,9 +38,7 @@ def test_unknown_url(name: str, method: str, client: Client) -> None:
     "url",
     ["/sujets/%00/", "/jury/%00/deports/", "/ecran/?room=%00", "/api/v1/edition/?edition=%00"],
 )
-def test_nul_in_an_address_is_a_bad_request(
-    url: str, dan: Any, dan_user: User, client_of: ClientOf
-) -> None:
+def test_nul_in_an_address_is_a_bad_request(url, dan, dan_user, client_of):
     assert client_of(dan_user).get(url).status_code == 400
 
 
@@ -62,27 +54,23 @@ def test_nul_in_an_address_is_a_bad_request(
         ("dan", f"/jury/INFOCOM/equipes/{10**30}/", 404),
     ],
 )
-def test_a_made_up_address_is_no_error(
-    role: str, address: str, status: int, dan: Juror, request: pytest.FixtureRequest
-) -> None:
+def test_a_made_up_address_is_no_error(role, address, status, dan, request):
     assert browser_of(role, request).get(address).status_code == status
 
 
 @pytest.mark.parametrize("address", ["/palmares/images/{}/", "/depots/{}/recu.pdf", "/jury/1/{}/"])
-def test_a_number_that_no_database_can_store_is_404(
-    client: Client, edition: Edition, address: str
-) -> None:
+def test_a_number_that_no_database_can_store_is_404(client, edition, address):
     Edition.objects.update(deliberated_at=NOON, results_published_at=NOON)
 
     assert client.get(address.format(2**63)).status_code == 404
 
 
-def test_the_api_answers_404_for_it_too(client: Client, edition: Edition) -> None:
+def test_the_api_answers_404_for_it_too(client, edition):
     assert document(client.delete(f"/api/v1/teams/{2**63}/captain/")) == (404, "not_found")
 
 
 @pytest.mark.django_db
-def test_a_session_cookie_with_nul_is_anonymous(client: Client, edition: Edition) -> None:
+def test_a_session_cookie_with_nul_is_anonymous(client, edition):
     cookie = f'{settings.SESSION_COOKIE_NAME}="{"a" * 31}\\000"'
 
     answer = client.get("/compte/", headers={"cookie": cookie})
@@ -92,7 +80,7 @@ def test_a_session_cookie_with_nul_is_anonymous(client: Client, edition: Edition
 
 
 @pytest.mark.django_db
-def test_a_made_up_host_is_a_bad_request(client: Client) -> None:
+def test_a_made_up_host_is_a_bad_request(client):
     """It is refused before anybody knows who asks."""
     answer = client.get("/", headers={"host": "evil.example"})
 
@@ -101,7 +89,7 @@ def test_a_made_up_host_is_a_bad_request(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_url_without_its_slash_is_redirected(client: Client, edition: Edition) -> None:
+def test_a_url_without_its_slash_is_redirected(client, edition):
     answer = client.get("/api/v1/edition", follow=True)
 
     assert answer.redirect_chain == [("/api/v1/edition/", 301)]
@@ -109,9 +97,7 @@ def test_a_url_without_its_slash_is_redirected(client: Client, edition: Edition)
 
 
 @pytest.mark.django_db
-def test_invalid_json_is_refused_in_french(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_invalid_json_is_refused_in_french(edition, eve, client_of):
     answer = client_of(eve).post("/api/v1/announcements/", "{", content_type="application/json")
 
     assert document(answer) == (400, "parse_error")
@@ -120,8 +106,8 @@ def test_invalid_json_is_refused_in_french(
 
 @pytest.mark.django_db
 def test_no_content_and_a_reason_without_a_team_are_refused_in_french(
-    comunik: Team, dossier: Deliverable, ada: User, client_of: ClientOf
-) -> None:
+    comunik, dossier, ada, client_of
+):
     ada_browser = client_of(ada)
     nothing = ada_browser.post("/api/v1/submissions/", {"deliverable": dossier.pk})
     reason = ada_browser.post(
@@ -135,13 +121,13 @@ def test_no_content_and_a_reason_without_a_team_are_refused_in_french(
 
 
 @pytest.mark.django_db
-def test_a_request_that_django_refuses_before_the_view(client: Client) -> None:
+def test_a_request_that_django_refuses_before_the_view(client):
     with override_settings(ALLOWED_HOSTS=["ccd.example.org"]):
         answer = client.get("/api/v1/edition/", HTTP_HOST="elsewhere.example")
     assert document(answer) == (400, "bad_request")
 
 
-def test_a_server_error_shows_no_details() -> None:
+def test_a_server_error_shows_no_details():
     answer = problems.server_error(RequestFactory().get("/api/v1/edition/"))
     page = problems.server_error(RequestFactory().get("/rendu/"))
 
@@ -150,7 +136,7 @@ def test_a_server_error_shows_no_details() -> None:
     assert "Une panne de notre côté" in page.content.decode()
 
 
-def test_the_page_of_a_server_error_is_in_the_chosen_language() -> None:
+def test_the_page_of_a_server_error_is_in_the_chosen_language():
     with translation.override("en"):
         page = problems.server_error(RequestFactory().get("/rendu/")).content.decode()
 
@@ -169,9 +155,7 @@ def strict(user: User) -> tuple[Client, dict[str, str]]:
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary="])
 @pytest.mark.parametrize("address", ["/nothing/", "/jury/scelles/", "/jury/envoi/", "/langue/"])
-def test_a_malformed_form_body_is_not_500(
-    dan: Juror, dan_user: User, address: str, kind: str
-) -> None:
+def test_a_malformed_form_body_is_not_500(dan, dan_user, address, kind):
     """The 404 page reads the CSRF token from the body."""
     browser, token = strict(dan_user)
 
@@ -179,7 +163,7 @@ def test_a_malformed_form_body_is_not_500(
 
 
 @pytest.mark.parametrize("address", ["/jury/scelles/", "/jury/envoi/"])
-def test_a_form_where_json_is_expected_is_not_500(dan: Juror, dan_user: User, address: str) -> None:
+def test_a_form_where_json_is_expected_is_not_500(dan, dan_user, address):
     """The CSRF token is read from the body, which cannot be read again."""
     browser, token = strict(dan_user)
 

@@ -1,12 +1,10 @@
 import threading
 
-import pytest
-
 from hackathon.base.core import queue_thread
 from hackathon.base.core.queue_thread import QueueThread
 
 
-def test_items_are_handled_in_order_in_another_thread() -> None:
+def test_items_are_handled_in_order_in_another_thread():
     handled: list[tuple[int, str]] = []
     done = threading.Event()
 
@@ -23,9 +21,7 @@ def test_items_are_handled_in_order_in_another_thread() -> None:
     assert handled == [(1, "numbers"), (2, "numbers"), (3, "numbers")]
 
 
-def test_an_error_is_logged_and_the_next_item_is_handled(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_an_error_is_logged_and_the_next_item_is_handled(caplog):
     done = threading.Event()
 
     def handle(item: str) -> None:
@@ -41,9 +37,7 @@ def test_an_error_is_logged_and_the_next_item_is_handled(
     assert "texts failed: bad" in caplog.text
 
 
-def test_a_full_queue_drops_items_without_blocking(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_full_queue_drops_items_without_blocking(monkeypatch, caplog):
     monkeypatch.setattr(queue_thread, "SIZE", 1)
     started, go_on = threading.Event(), threading.Event()
 

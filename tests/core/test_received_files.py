@@ -22,7 +22,7 @@ def handler(name: str = "dossier.pdf") -> HashingUploadHandler:
     return made
 
 
-def test_a_form_returns_a_received_file() -> None:
+def test_a_form_returns_a_received_file():
     content = bytes(range(256)) * 20_000  # several chunks
     before = incoming()
     file = received_file(content, "affiche.pdf")
@@ -42,7 +42,7 @@ def test_a_form_returns_a_received_file() -> None:
     assert incoming() == before
 
 
-def test_an_interrupted_upload_leaves_nothing() -> None:
+def test_an_interrupted_upload_leaves_nothing():
     before = incoming()
     cut = handler()
     cut.receive_data_chunk(b"%PDF-", 0)
@@ -52,11 +52,11 @@ def test_an_interrupted_upload_leaves_nothing() -> None:
     assert incoming() == before
 
 
-def test_an_upload_that_is_interrupted_before_its_first_file() -> None:
+def test_an_upload_that_is_interrupted_before_its_first_file():
     HashingUploadHandler().upload_interrupted()
 
 
-def test_empty_file() -> None:
+def test_empty_file():
     file = handler().file_complete(0)
 
     assert isinstance(file, ReceivedFile)
@@ -64,14 +64,14 @@ def test_empty_file() -> None:
     file.close()
 
 
-def test_a_file_name_is_not_a_path() -> None:
+def test_a_file_name_is_not_a_path():
     file = handler("../../etc/passwd").file_complete(0)
 
     assert file.name == "passwd"
     file.close()
 
 
-def test_a_file_made_by_the_program() -> None:
+def test_a_file_made_by_the_program():
     with time_machine.travel(NOON, tick=False):
         file = received_file(b"abc", "a.txt", "text/plain")
 

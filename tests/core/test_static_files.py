@@ -12,13 +12,13 @@ BYTES = bytes(range(256)) * 20
 
 
 @pytest.fixture(autouse=True)
-def _file(monkeypatch: pytest.MonkeyPatch) -> None:
+def _file(monkeypatch) -> None:
     monkeypatch.setattr(pages, "BLOCK", 1000)
     path: Path = settings.STATIC_ROOT / "a-picture.webp"
     path.write_bytes(BYTES)
 
 
-def test_a_file_is_sent_whole_in_part_or_not_modified() -> None:
+def test_a_file_is_sent_whole_in_part_or_not_modified():
     with (
         servers.in_thread() as url,
         httpx.Client(base_url=url, trust_env=False, timeout=60) as browser,

@@ -15,15 +15,15 @@ from hackathon.base.core.typography import elided
         ("", "le code de "),
     ],
 )
-def test_de_is_elided_before_a_name(name: str, text: str) -> None:
+def test_de_is_elided_before_a_name(name, text):
     assert elided(f"le code de {name}", name) == text
 
 
-def test_que_is_elided_and_other_words_are_not() -> None:
+def test_que_is_elided_and_other_words_are_not():
     assert elided("plus que Ada : de Ada, idée Ada", "Ada") == "plus qu’Ada : d’Ada, idée Ada"
 
 
 @pytest.mark.parametrize(("language", "text"), [("fr", "0 équipe"), ("en", "0 teams")])
-def test_zero_is_singular_in_french(language: str, text: str) -> None:
+def test_zero_is_singular_in_french(language, text):
     with override(language):
         assert ngettext("%(n)s équipe", "%(n)s équipes", 0) % {"n": 0} == text

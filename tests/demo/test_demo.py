@@ -2,8 +2,6 @@ import json
 from collections import Counter
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -32,7 +30,7 @@ def demo(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_an_existing_demo_is_shown_again_in_place_of_another_demo_only() -> None:
+def test_an_existing_demo_is_shown_again_in_place_of_another_demo_only():
     first = demo("--phase", "registration", "--json")
     made, other = Edition.objects.get(), Edition.objects.get()
     assert made.is_current
@@ -54,15 +52,13 @@ def test_an_existing_demo_is_shown_again_in_place_of_another_demo_only() -> None
     assert Edition.objects.get(is_current=True) == other
 
 
-def test_if_empty_adds_nothing_to_existing_data(edition: Edition) -> None:
+def test_if_empty_adds_nothing_to_existing_data(edition):
     demo("--if-empty")
 
     assert list(Edition.objects.all()) == [edition]
 
 
-def test_a_large_edition_has_copies_of_the_teams_and_of_what_they_handed_in(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_large_edition_has_copies_of_the_teams_and_of_what_they_handed_in(monkeypatch):
     """In the last minutes, with a call in each state. Files are small: `test_phases` looks at
     drawn ones.
     """
@@ -110,7 +106,7 @@ def test_a_large_edition_has_copies_of_the_teams_and_of_what_they_handed_in(
 
 
 @pytest.mark.parametrize("arguments", [("--teams", "59"), ("--teams", "60", "--phase", "judging")])
-def test_a_large_edition_ends_before_the_juries(arguments: tuple[str, ...]) -> None:
+def test_a_large_edition_ends_before_the_juries(arguments):
     with pytest.raises(CommandError, match="at least 60"):
         demo(*arguments)
 
@@ -118,8 +114,8 @@ def test_a_large_edition_ends_before_the_juries(arguments: tuple[str, ...]) -> N
 
 
 def test_beside_a_running_site_on_sqlite_it_is_refused_with_what_to_do(
-    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    settings, tmp_path, monkeypatch
+):
     """It would write for half a minute: after 20 s the forms of people fail."""
     (tmp_path / "site.sqlite3").touch()
     settings.DATA_DIR = tmp_path

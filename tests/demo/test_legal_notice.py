@@ -1,4 +1,3 @@
-from hackathon.base.accounts.models import User
 from hackathon.day.site import rules
 from hackathon.day.site.models import LegalNotice
 from hackathon.event.editions.models import Edition
@@ -6,9 +5,7 @@ from hackathon.run.demo.build import fill_in_legal_notice
 from tests.conftest import NOON
 
 
-def test_the_demo_fills_in_the_legal_notice_with_texts_that_are_plainly_made_up(
-    edition: Edition, eve: User
-) -> None:
+def test_the_demo_fills_in_the_legal_notice_with_texts_that_are_plainly_made_up(edition, eve):
     Edition.objects.update(slug="demo-running")
 
     fill_in_legal_notice(eve, at=NOON)
@@ -19,7 +16,7 @@ def test_the_demo_fills_in_the_legal_notice_with_texts_that_are_plainly_made_up(
     assert all("inventé" in name for name in names)
 
 
-def test_the_demo_leaves_the_legal_notice_of_a_real_site_alone(edition: Edition, eve: User) -> None:
+def test_the_demo_leaves_the_legal_notice_of_a_real_site_alone(edition, eve):
     fill_in_legal_notice(eve, at=NOON)
     assert not LegalNotice.objects.exists()
 

@@ -9,7 +9,6 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 from PIL import Image
-from pytest_django import DjangoDbBlocker
 
 from hackathon.base.core import clock
 from hackathon.event.editions import rules
@@ -30,9 +29,7 @@ pytestmark = pytest.mark.system  # a fork of the site makes the demo
 
 
 @pytest.fixture
-def open_demo(
-    monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker, tmp_path: Path
-) -> Iterator[Open]:
+def open_demo(monkeypatch, django_db_blocker, tmp_path) -> Iterator[Open]:
     """Lets the models read a copy of the demo of a phase; gives its data directory.
 
     SQLite would write files beside a database that it opens, while others copy the directory.
@@ -51,7 +48,7 @@ def open_demo(
         connection.close()
 
 
-def test_the_deposited_files_are_valid(open_demo: Open) -> None:
+def test_the_deposited_files_are_valid(open_demo):
     deposits = open_demo("judging") / "deposits"
 
     assert (Team.objects.count(), Membership.objects.count()) == (60, 400)
@@ -75,7 +72,7 @@ def test_the_deposited_files_are_valid(open_demo: Open) -> None:
     assert states == {SheetState.DRAFT, SheetState.FINAL}
 
 
-def test_at_the_ceremony_the_decisions_are_those_of_2020_and_secret(open_demo: Open) -> None:
+def test_at_the_ceremony_the_decisions_are_those_of_2020_and_secret(open_demo):
     open_demo("ceremony")
 
     edition = Edition.objects.get()

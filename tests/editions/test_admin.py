@@ -1,11 +1,7 @@
-from collections.abc import Callable
-
 import pytest
 from django.contrib import admin
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.day.announcements.models import Announcement
 from hackathon.day.questions.models import Question
@@ -16,9 +12,7 @@ MODELS = [Edition, Department, Milestone, Brief, Announcement, Question, Journal
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_the_admin_is_read_only(
-    model: type, root: User, eve: User, brief: Brief, client_of: Callable[[User], Client]
-) -> None:
+def test_the_admin_is_read_only(model, root, eve, brief, client_of):
     edition = brief.department.edition
     Milestone.objects.create(edition=edition, kind="meal", label="x", at=NOON)
     Announcement.objects.create(
@@ -40,8 +34,8 @@ def test_the_admin_is_read_only(
     )
     JournalEntry.objects.create(at=NOON, by=eve, act="x.done", target="x:1")
     browser = client_of(root)
-    base = f"admin:{model._meta.label_lower.replace('.', '_')}"  # type: ignore[attr-defined]
-    row = model.objects.get()  # type: ignore[attr-defined]
+    base = f"admin:{model._meta.label_lower.replace('.', '_')}"
+    row = model.objects.get()
 
     listed = browser.get(reverse(f"{base}_changelist"))
     shown = browser.get(reverse(f"{base}_change", args=[row.pk]))
@@ -53,6 +47,6 @@ def test_the_admin_is_read_only(
     assert codes == [200, 200, 403, 403, 403]
 
 
-def test_the_admin_has_no_live_messages_and_files() -> None:
+def test_the_admin_has_no_live_messages_and_files():
     assert not admin.site.is_registered(LiveMessage)
     assert not admin.site.is_registered(BriefAttachment)

@@ -10,24 +10,21 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.base.live.audiences import department_audience
 from hackathon.base.push import registry
-from hackathon.event.editions.models import Brief, Department, Edition, brief_stamp
+from hackathon.event.editions.models import Brief, Edition, brief_stamp
 from hackathon.event.editions.services import briefs
 from teams import periodic
-from teams.models import Team
 from tests.conftest import NOON
 from tests.teams.conftest import text_of
 
-ClientOf = Callable[[User], Client]
 MINUTE = timedelta(minutes=1)
 FORMER, NEWER = "Une auberge\n\nUne carte", "Une auberge\n\nUne carte animée"
 
 
 @pytest.fixture
-def write(infocom: Department, eve: User) -> Callable[..., Brief]:
+def write(infocom, eve) -> Callable[..., Brief]:
     def written(body: str, **given: Any) -> Brief:
         values = {"title": "GRAAL", "published_at": NOON, "at": NOON - MINUTE, **given}
         return briefs.write(department=infocom, body=body, by=eve, **values)
@@ -40,9 +37,7 @@ def brief_of(browser: Client, at: Any = NOON + 2 * MINUTE) -> str:
         return text_of(browser.get(reverse("editions:brief", args=["INFOCOM"])))
 
 
-def test_who_has_read_it_sees_what_has_changed(
-    write: Callable[..., Brief], client_of: ClientOf, ada: User, comunik: Team
-) -> None:
+def test_who_has_read_it_sees_what_has_changed(write, client_of, ada, comunik):
     write(FORMER)
     browser = client_of(ada)
     before = brief_of(browser)
@@ -58,9 +53,7 @@ def test_who_has_read_it_sees_what_has_changed(
 
 
 @pytest.mark.parametrize("given", [{"at": NOON - MINUTE}, {"at": NOON + MINUTE, "body": FORMER}])
-def test_a_text_that_nobody_had_read_or_that_is_the_same_is_no_change(
-    write: Callable[..., Brief], client_of: ClientOf, ada: User, given: dict[str, Any]
-) -> None:
+def test_a_text_that_nobody_had_read_or_that_is_the_same_is_no_change(write, client_of, ada, given):
     write("Un secret zqxsecret")
     write(FORMER, at=NOON - MINUTE)
 
@@ -71,9 +64,7 @@ def test_a_text_that_nobody_had_read_or_that_is_the_same_is_no_change(
     assert "zqxsecret" not in page
 
 
-def test_a_text_that_was_never_public_is_in_no_difference(
-    write: Callable[..., Brief], client_of: ClientOf, ada: User
-) -> None:
+def test_a_text_that_was_never_public_is_in_no_difference(write, client_of, ada):
     """It was public, became secret, was rewritten twice, and is public again."""
     write(FORMER)
     write("zqxsecret", at=NOON + MINUTE, published_at=NOON + 3 * MINUTE)
@@ -86,13 +77,8 @@ def test_a_text_that_was_never_public_is_in_no_difference(
 
 
 def test_the_members_of_the_department_are_notified_at_the_instant_of_the_brief(
-    write: Callable[..., Brief],
-    ada: User,
-    ben: User,
-    comunik: Team,
-    cleo: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    write, ada, ben, comunik, cleo, monkeypatch
+):
     brief = write("zqxsecret", title="zqxtitle")
     queued: list[Any] = []
     monkeypatch.setattr(periodic, "enqueue", lambda _task, *arguments: queued.append(arguments))
@@ -117,8 +103,8 @@ def test_the_members_of_the_department_are_notified_at_the_instant_of_the_brief(
 
 
 def test_other_pages_say_until_the_deadline_that_the_own_brief_was_not_read(
-    write: Callable[..., Brief], client_of: ClientOf, ada: User, comunik: Team, edition: Edition
-) -> None:
+    write, client_of, ada, comunik, edition
+):
     brief, browser = write(FORMER), client_of(ada)
 
     def unread(at: datetime, path: str = "/equipe/") -> list[str]:
@@ -144,9 +130,7 @@ def test_other_pages_say_until_the_deadline_that_the_own_brief_was_not_read(
     assert unread(edition.deadline_at + MINUTE) == []
 
 
-def test_open_pages_of_the_department_hear_of_it_once_at_its_instant(
-    write: Callable[..., Brief], comunik: Team
-) -> None:
+def test_open_pages_of_the_department_hear_of_it_once_at_its_instant(write, comunik):
     brief = write(FORMER)
     before = list(LiveMessage.objects.values_list("pk", flat=True))
     for at in (NOON - timedelta(seconds=1), NOON, NOON + timedelta(seconds=5)):
@@ -159,8 +143,8 @@ def test_open_pages_of_the_department_hear_of_it_once_at_its_instant(
 
 
 def test_the_members_of_the_department_are_notified_of_the_newest_change(
-    write: Callable[..., Brief], ada: User, ben: User, comunik: Team, cleo: User
-) -> None:
+    write, ada, ben, comunik, cleo
+):
     write(FORMER)
     first = write(NEWER, at=NOON + MINUTE).versions.first()
     second = write("Autre chose", at=NOON + 2 * MINUTE).versions.first()
@@ -177,9 +161,7 @@ def test_the_members_of_the_department_are_notified_of_the_newest_change(
     assert "Autre chose" not in told.body
 
 
-def test_nobody_is_notified_of_an_edition_that_is_not_shown(
-    write: Callable[..., Brief], ada: User, comunik: Team
-) -> None:
+def test_nobody_is_notified_of_an_edition_that_is_not_shown(write, ada, comunik):
     write(FORMER)
     version = write(NEWER, at=NOON + MINUTE).versions.first()
     assert version
@@ -189,9 +171,7 @@ def test_nobody_is_notified_of_an_edition_that_is_not_shown(
         assert registry.load("brief-changed", [version.pk]) is None
 
 
-def test_a_change_is_sent_to_devices_only_if_it_was_public(
-    write: Callable[..., Brief], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_is_sent_to_devices_only_if_it_was_public(write, monkeypatch):
     sent: list[Any] = []
     monkeypatch.setattr(briefs, "enqueue", lambda _task, *arguments: sent.append(arguments[0]))
     write(FORMER)
@@ -203,9 +183,7 @@ def test_a_change_is_sent_to_devices_only_if_it_was_public(
     assert sent == ["brief-changed"]
 
 
-def test_an_organizer_takes_an_earlier_text_back(
-    write: Callable[..., Brief], client_of: ClientOf, eve: User, ada: User
-) -> None:
+def test_an_organizer_takes_an_earlier_text_back(write, client_of, eve, ada):
     write(FORMER)
     brief = write(NEWER)
     former = brief.versions.last()
@@ -225,9 +203,7 @@ def test_an_organizer_takes_an_earlier_text_back(
     assert [version.body for version in brief.versions.all()] == [FORMER, NEWER, FORMER]
 
 
-def test_the_text_of_before_versions_were_kept_is_kept(
-    write: Callable[..., Brief], brief: Brief
-) -> None:
+def test_the_text_of_before_versions_were_kept_is_kept(write, brief):
     brief.versions.all().delete()
     body = brief.body
 

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -6,24 +5,20 @@ import pypdfium2
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
-from hackathon.event.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
+from hackathon.event.editions.models import Brief, BriefAttachment, Department, Milestone
 from hackathon.event.editions.services import briefs
-from teams.models import Team
 from tests.conftest import NOON
 
 MARKER = "Zanzibar"
 SECOND = timedelta(seconds=1)
-ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
-def secret(infocom: Department, eve: User) -> Brief:
+def secret(infocom, eve) -> Brief:
     return briefs.save(
         department=infocom,
         title=f"{MARKER} titre",
@@ -36,7 +31,7 @@ def secret(infocom: Department, eve: User) -> Brief:
 
 
 @pytest.fixture
-def attachment(secret: Brief) -> BriefAttachment:
+def attachment(secret) -> BriefAttachment:
     return secret.attachments.get()
 
 
@@ -55,14 +50,7 @@ def pages(attachment: BriefAttachment) -> list[str]:
 
 
 @pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])
-def test_a_brief_is_404_before_its_instant(
-    who: str,
-    client_of: ClientOf,
-    attachment: BriefAttachment,
-    comunik: Team,
-    dan: Any,
-    request: pytest.FixtureRequest,
-) -> None:
+def test_a_brief_is_404_before_its_instant(who, client_of, attachment, comunik, dan, request):
     browser = client_of(request.getfixturevalue(who))
 
     with time_machine.travel(NOON - SECOND, tick=False):
@@ -80,9 +68,7 @@ def text_of(pdf: bytes) -> str:
 
 
 @pytest.mark.parametrize("offset", [0, 1])
-def test_a_brief_is_readable_from_its_instant_on(
-    offset: int, client_of: ClientOf, attachment: BriefAttachment, gil: User
-) -> None:
+def test_a_brief_is_readable_from_its_instant_on(offset, client_of, attachment, gil):
     browser = client_of(gil)
 
     with time_machine.travel(NOON + offset * SECOND, tick=False):
@@ -93,9 +79,7 @@ def test_a_brief_is_readable_from_its_instant_on(
         assert MARKER.encode() in content(answer)
 
 
-def test_the_pdf_has_the_whole_brief_and_reads_no_markup_of_typst(
-    client_of: ClientOf, secret: Brief, gil: User
-) -> None:
+def test_the_pdf_has_the_whole_brief_and_reads_no_markup_of_typst(client_of, secret, gil):
     secret.body = (
         "# Une tête\n\nUn **gras**, un `code`, un [lien](https://example.org/)\nici."
         "\n\n3. trois\n   - dedans\n\n> citée\n\n---\n\n| a | b |\n|---|---|\n| 1 | $x$ |"
@@ -123,9 +107,7 @@ def test_the_pdf_has_the_whole_brief_and_reads_no_markup_of_typst(
     assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_a_secret_brief_and_an_unknown_code_look_the_same(
-    client_of: ClientOf, secret: Brief, gil: User
-) -> None:
+def test_a_secret_brief_and_an_unknown_code_look_the_same(client_of, secret, gil):
     browser = client_of(gil)
 
     with time_machine.travel(NOON - SECOND, tick=False):
@@ -142,9 +124,7 @@ def without_tokens(body: bytes) -> list[bytes]:
     return [line for line in body.splitlines() if b"csrf" not in line.lower()]
 
 
-def test_the_page_does_not_reveal_whether_a_secret_brief_exists(
-    client_of: ClientOf, secret: Brief, gil: User
-) -> None:
+def test_the_page_does_not_reveal_whether_a_secret_brief_exists(client_of, secret, gil):
     browser = client_of(gil)
 
     with time_machine.travel(NOON - SECOND, tick=False):
@@ -156,8 +136,8 @@ def test_the_page_does_not_reveal_whether_a_secret_brief_exists(
 
 
 def test_the_page_counts_to_the_milestone_of_the_briefs_and_never_to_the_launch(
-    client_of: ClientOf, edition: Edition, gil: User
-) -> None:
+    client_of, edition, gil
+):
     before = edition.starts_at - timedelta(hours=1)
 
     with time_machine.travel(before, tick=False):
@@ -171,9 +151,7 @@ def test_the_page_counts_to_the_milestone_of_the_briefs_and_never_to_the_launch(
     assert "brief-wait" in with_one
 
 
-def test_the_page_does_not_reveal_the_secret_instant(
-    client_of: ClientOf, secret: Brief, edition: Edition, gil: User
-) -> None:
+def test_the_page_does_not_reveal_the_secret_instant(client_of, secret, edition, gil):
     moment = NOON + timedelta(minutes=7)
     Milestone.objects.create(edition=edition, kind="briefs", label="Découverte", at=moment)
 
@@ -185,7 +163,7 @@ def test_the_page_does_not_reveal_the_secret_instant(
     assert "13:00:00" not in page
 
 
-def test_htmx_gets_a_fragment(client_of: ClientOf, secret: Brief, gil: User) -> None:
+def test_htmx_gets_a_fragment(client_of, secret, gil):
     browser = client_of(gil)
 
     with time_machine.travel(NOON, tick=False):
@@ -195,9 +173,7 @@ def test_htmx_gets_a_fragment(client_of: ClientOf, secret: Brief, gil: User) -> 
     assert "HX-Request" in one["Vary"]
 
 
-def test_organizers_read_a_secret_brief(
-    client_of: ClientOf, attachment: BriefAttachment, eve: User
-) -> None:
+def test_organizers_read_a_secret_brief(client_of, attachment, eve):
     browser = client_of(eve)
 
     with time_machine.travel(NOON - SECOND, tick=False):
@@ -208,9 +184,7 @@ def test_organizers_read_a_secret_brief(
         assert MARKER.encode() in content(answer)
 
 
-def test_an_attachment_has_its_file_name_and_cache_headers(
-    client_of: ClientOf, brief: Brief, gil: User, eve: User
-) -> None:
+def test_an_attachment_has_its_file_name_and_cache_headers(client_of, brief, gil, eve):
     files = {name: received_file(b"x", name) for name in ("Été.pdf", "x.svg", "x.html")}
     kept = {
         name: briefs.attach(brief=brief, file=file, by=eve, at=NOON) for name, file in files.items()
@@ -243,13 +217,8 @@ def test_an_attachment_has_its_file_name_and_cache_headers(
 
 @pytest.mark.parametrize("who", ["gil", "eve"])
 def test_query_count_of_the_list_does_not_depend_on_rows(
-    who: str,
-    client_of: ClientOf,
-    brief: Brief,
-    edition: Edition,
-    eve: User,
-    request: pytest.FixtureRequest,
-) -> None:
+    who, client_of, brief, edition, eve, request
+):
     browser = client_of(request.getfixturevalue(who))
     counts = []
 
@@ -268,8 +237,8 @@ def test_query_count_of_the_list_does_not_depend_on_rows(
 
 
 def test_the_own_brief_comes_first_with_the_way_to_the_deliverables(
-    client_of: ClientOf, cleo: User, eve: User, info: Department, infocom: Department, pixels: Team
-) -> None:
+    client_of, cleo, eve, info, infocom, pixels
+):
     for department in (infocom, info):
         briefs.save(
             department=department,

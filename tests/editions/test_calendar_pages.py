@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,19 +6,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.models import Department, Edition, Milestone
 from tests.conftest import DEADLINE, NOON
 from tests.editions.pages import setup_url, url
 
-ClientOf = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 
 def instants_of(edition: Edition, client: Client) -> dict[str, Any]:
@@ -36,9 +28,7 @@ def instants_of(edition: Edition, client: Client) -> dict[str, Any]:
     }
 
 
-def test_the_calendar_moves_only_changed_instants(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_the_calendar_moves_only_changed_instants(edition, eve, client_of):
     browser = client_of(eve)
     data = instants_of(edition, browser) | {"deadline_at": "2020-02-13T23:30:15"}
 
@@ -53,9 +43,7 @@ def test_the_calendar_moves_only_changed_instants(
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40, seconds=15)
 
 
-def test_the_calendar_asks_before_the_deadline_comes_earlier(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_the_calendar_asks_before_the_deadline_comes_earlier(edition, eve, client_of):
     browser = client_of(eve)
     data = instants_of(edition, browser) | {
         "deadline_at": "2020-02-13T22:00:00",
@@ -77,9 +65,7 @@ def test_the_calendar_asks_before_the_deadline_comes_earlier(
     assert edition.grace_seconds == 30
 
 
-def test_a_milestone_of_the_day_is_moved_after_a_preview_and_back(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_a_milestone_of_the_day_is_moved_after_a_preview_and_back(edition, eve, client_of):
     browser = client_of(eve)
     meal = Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
     page = reverse("editions:milestone", args=[edition.slug, meal.pk])
@@ -96,9 +82,7 @@ def test_a_milestone_of_the_day_is_moved_after_a_preview_and_back(
     assert Milestone.objects.get().at == NOON
 
 
-def test_before_the_day_the_calendar_does_not_ask(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_before_the_day_the_calendar_does_not_ask(edition, eve, client_of):
     browser = client_of(eve)
     data = instants_of(edition, browser) | {"deadline_at": "2020-02-13T23:30:00"}
 
@@ -106,9 +90,7 @@ def test_before_the_day_the_calendar_does_not_ask(
         assert browser.post(url("schedule"), data).status_code == 302
 
 
-def test_the_calendar_keeps_the_fraction_of_unchanged_instants(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_the_calendar_keeps_the_fraction_of_unchanged_instants(edition, eve, client_of):
     exact = edition.starts_at + timedelta(microseconds=123456)
     Edition.objects.filter(pk=edition.pk).update(starts_at=exact)
     browser = client_of(eve)
@@ -129,9 +111,7 @@ def test_the_calendar_keeps_the_fraction_of_unchanged_instants(
         ({"grace_seconds": "-1"}, "supérieure ou égale"),
     ],
 )
-def test_an_impossible_calendar_is_refused(
-    change: dict[str, str], message: str, edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_an_impossible_calendar_is_refused(change, message, edition, eve, client_of):
     browser = client_of(eve)
 
     answer = browser.post(url("schedule"), instants_of(edition, browser) | change)
@@ -142,9 +122,7 @@ def test_an_impossible_calendar_is_refused(
     assert edition.deadline_at == DEADLINE
 
 
-def test_the_calendar_of_an_edition_is_in_its_own_time_zone(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_the_calendar_of_an_edition_is_in_its_own_time_zone(edition, eve, client_of):
     Edition.objects.update(timezone="Indian/Reunion", is_current=False)
 
     page = client_of(eve).get(url("schedule")).content.decode()
@@ -152,9 +130,7 @@ def test_the_calendar_of_an_edition_is_in_its_own_time_zone(
     assert 'value="2020-02-14T02:00:00"' in page
 
 
-def test_an_edition_without_departments_is_shown_as_a_draft(
-    edition: Edition, eve: User, client: Client, client_of: ClientOf
-) -> None:
+def test_an_edition_without_departments_is_shown_as_a_draft(edition, eve, client, client_of):
     organizer = client_of(eve)
     with time_machine.travel(NOON - timedelta(days=2), tick=False):
         home = client.get(reverse("home")).content.decode()

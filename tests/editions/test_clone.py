@@ -11,7 +11,7 @@ from hackathon.day.stage.models import Projector
 from hackathon.day.stage.projectors import services as projectors
 from hackathon.event.editions import rules
 from hackathon.event.editions.enums import ClonedPart
-from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.models import Brief, Edition, Milestone
 from hackathon.event.editions.services import briefs, editions
 from hackathon.event.editions.signals import edition_cloned
 from judging.models import Criterion, Juror
@@ -25,7 +25,7 @@ TEXT = "Lisez le sujet de l’an dernier."  # not one of those that each edition
 
 
 @pytest.fixture
-def march(edition: Edition, infocom: Department, info: Department, brief: Brief) -> Edition:
+def march(edition, infocom, info, brief) -> Edition:
     wall = {
         "registration_opens_at": datetime(2020, 3, 1, 9, tzinfo=PARIS),
         "registration_closes_at": datetime(2020, 3, 11, 20, tzinfo=PARIS),
@@ -42,7 +42,7 @@ def march(edition: Edition, infocom: Department, info: Department, brief: Brief)
     return edition
 
 
-def test_a_clone_keeps_local_hours_across_daylight_saving(march: Edition, eve: User) -> None:
+def test_a_clone_keeps_local_hours_across_daylight_saving(march, eve):
     launch = datetime(2020, 4, 9, 8, 30, tzinfo=PARIS)
 
     clone = editions.clone(
@@ -63,7 +63,7 @@ def test_a_clone_keeps_local_hours_across_daylight_saving(march: Edition, eve: U
     assert clone.milestones.get().at == datetime(2020, 4, 9, 17, tzinfo=UTC)
 
 
-def test_a_clone_copies_what_is_the_same_each_year(march: Edition, eve: User) -> None:
+def test_a_clone_copies_what_is_the_same_each_year(march, eve):
     march.grace_seconds = 30
     march.deliberated_at = march.results_published_at = NOON
     march.save()
@@ -83,7 +83,7 @@ def test_a_clone_copies_what_is_the_same_each_year(march: Edition, eve: User) ->
     assert published() == []
 
 
-def test_a_clone_takes_only_what_is_wanted(march: Edition, eve: User) -> None:
+def test_a_clone_takes_only_what_is_wanted(march, eve):
     def cloned(slug: str, *parts: ClonedPart) -> Edition:
         return editions.clone(
             source=march,
@@ -107,7 +107,7 @@ def test_a_clone_takes_only_what_is_wanted(march: Edition, eve: User) -> None:
     assert brief.published_at == original.published_at + timedelta(days=7)
 
 
-def test_a_cloned_brief_has_files_of_its_own(march: Edition, brief: Brief, eve: User) -> None:
+def test_a_cloned_brief_has_files_of_its_own(march, brief, eve):
     original = briefs.attach(brief=brief, file=received_file(b"abc", "a.txt"), by=eve, at=NOON)
     clone = editions.clone(
         source=march,
@@ -160,7 +160,7 @@ def parts_of(edition: Edition, eve: User) -> dict[ClonedPart, list[Any]]:
 
 
 @pytest.mark.usefixtures("dossier", "site_link", "criteria", "dan", "diane", "max")
-def test_each_part_is_cloned_whole_and_alone(march: Edition, eve: User, gil: User) -> None:
+def test_each_part_is_cloned_whole_and_alone(march, eve, gil):
     march.organizers.add(gil)
     for kind, department in (("technical", None), ("teacher", march.departments.first())):
         Duty.objects.create(edition=march, user=gil, kind=kind, department=department)
@@ -191,7 +191,7 @@ def test_each_part_is_cloned_whole_and_alone(march: Edition, eve: User, gil: Use
     ) == {(NOON,)}
 
 
-def test_cloned_projectors_have_new_addresses(march: Edition, eve: User) -> None:
+def test_cloned_projectors_have_new_addresses(march, eve):
     old = projectors.save(edition=march, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
     Projector.objects.update(ready_at=NOON, reported_at=NOON)
 
@@ -209,7 +209,7 @@ def test_cloned_projectors_have_new_addresses(march: Edition, eve: User) -> None
     assert not {new.key, new.ready_key} & {old.key, old.ready_key}
 
 
-def test_a_clone_has_no_odd_clock_time(march: Edition, eve: User) -> None:
+def test_a_clone_has_no_odd_clock_time(march, eve):
     march.registration_opens_at = datetime(2020, 2, 24, 23, 17, 42, tzinfo=PARIS)
     march.save()
 
@@ -225,7 +225,7 @@ def test_a_clone_has_no_odd_clock_time(march: Edition, eve: User) -> None:
     assert clone.registration_opens_at == datetime(2020, 2, 25, 8, tzinfo=PARIS)
 
 
-def test_a_clone_sends_its_signal(march: Edition, infocom: Department, eve: User) -> None:
+def test_a_clone_sends_its_signal(march, infocom, eve):
     received: list[dict[str, Any]] = []
 
     def listen(sender: Any, **signal: Any) -> None:

@@ -1,6 +1,5 @@
 """Pages of one edition, while the site shows another one."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,13 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
-from submissions.models import Deliverable
-from teams.models import Team
+from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 from tests.submissions.conftest import extend
 
-ClientOf = Callable[[User], Client]
 PAGES = (
     "submissions:archive",
     "submissions:archives",
@@ -26,7 +22,7 @@ PAGES = (
 
 
 @pytest.fixture
-def shown(edition: Edition) -> Edition:
+def shown(edition) -> Edition:
     """Next year's, which gil organizes. The site shows it in place of `edition`."""
     day = timedelta(days=365)
     Edition.objects.update(is_current=False)
@@ -47,9 +43,7 @@ def shown(edition: Edition) -> Edition:
 
 @time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("page", PAGES)
-def test_only_its_organizers_and_superusers_find_a_page(
-    page: str, edition: Edition, shown: Edition, eve: User, root: User, client_of: ClientOf
-) -> None:
+def test_only_its_organizers_and_superusers_find_a_page(page, edition, shown, eve, root, client_of):
     gil = shown.organizers.get()
 
     def status(user: User, of: Edition) -> int:
@@ -63,8 +57,8 @@ def test_only_its_organizers_and_superusers_find_a_page(
 @time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("page", PAGES)
 def test_the_former_address_leads_to_the_edition_that_is_shown(
-    page: str, edition: Edition, shown: Edition, eve: User, client_of: ClientOf
-) -> None:
+    page, edition, shown, eve, client_of
+):
     former, gil = reverse(page), shown.organizers.get()
 
     answers = [client_of(gil).get(former + "?versions=all"), client_of(gil).post(former)]
@@ -80,14 +74,8 @@ def test_the_former_address_leads_to_the_edition_that_is_shown(
 
 @time_machine.travel(NOON, tick=False)
 def test_the_pages_of_an_edition_that_is_not_shown(
-    edition: Edition,
-    shown: Edition,
-    infocom: Department,
-    dossier: Deliverable,
-    comunik: Team,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, shown, infocom, dossier, comunik, eve, client_of
+):
     extension = extend(eve, 15, team=comunik)
     browser = client_of(eve)
 

@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.day.announcements.services import announcements
@@ -19,7 +18,7 @@ PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
 
 
-def test_moving_the_deadline_publishes_the_edition(edition: Edition, eve: User) -> None:
+def test_moving_the_deadline_publishes_the_edition(edition, eve):
     later = DEADLINE + timedelta(minutes=30)
 
     moved = schedule.move(edition=edition, instants={"deadline_at": later}, by=eve, at=NOON)
@@ -35,7 +34,7 @@ def test_moving_the_deadline_publishes_the_edition(edition: Edition, eve: User) 
     assert journalled() == ["edition.moved"]
 
 
-def test_all_instants_move_at_once(edition: Edition, eve: User) -> None:
+def test_all_instants_move_at_once(edition, eve):
     instants = {
         "registration_opens_at": NOON,
         "registration_closes_at": NOON + timedelta(minutes=1),
@@ -59,7 +58,7 @@ def last_act() -> int:
     return JournalEntry.objects.latest("id").pk
 
 
-def test_undo_restores_everything_that_the_move_changed(edition: Edition, eve: User) -> None:
+def test_undo_restores_everything_that_the_move_changed(edition, eve):
     act: dict[str, Any] = {"edition": edition, "by": eve}
     before = {name: getattr(edition, name) for name in schedule.MOVABLE}
     changed = {"grace_seconds": 5, "late_policy": "accept", **LATER}
@@ -73,7 +72,7 @@ def test_undo_restores_everything_that_the_move_changed(edition: Edition, eve: U
     assert published() == EVERYONE_CHANGED * 2
 
 
-def test_a_milestone_goes_back_to_its_time(edition: Edition, eve: User) -> None:
+def test_a_milestone_goes_back_to_its_time(edition, eve):
     act: dict[str, Any] = {"edition": edition, "by": eve, "at": NOON}
     lunch = Milestone.objects.create(edition=edition, kind="meal", label="Pizza", at=NOON)
     schedule.save_milestone(
@@ -86,7 +85,7 @@ def test_a_milestone_goes_back_to_its_time(edition: Edition, eve: User) -> None:
     assert (lunch.kind, lunch.label, lunch.at) == ("meal", "Pizza", NOON)
 
 
-def test_a_milestone_that_was_deleted_comes_back(edition: Edition, eve: User) -> None:
+def test_a_milestone_that_was_deleted_comes_back(edition, eve):
     lunch = Milestone.objects.create(edition=edition, kind="meal", label="Pizza", at=NOON)
     schedule.delete_milestone(milestone=lunch, by=eve, at=NOON)
 
@@ -99,9 +98,7 @@ def test_a_milestone_that_was_deleted_comes_back(edition: Edition, eve: User) ->
 
 
 @pytest.mark.parametrize("why", ["late", "changed", "milestone", "undone", "published", "other"])
-def test_undo_is_refused_later_or_after_another_change(
-    why: str, edition: Edition, eve: User
-) -> None:
+def test_undo_is_refused_later_or_after_another_change(why, edition, eve):
     act: dict[str, Any] = {"edition": edition, "by": eve}
     schedule.move(instants=LATER, at=NOON, **act)
     entry, at = last_act(), NOON + timedelta(seconds=5)
@@ -128,19 +125,19 @@ def test_undo_is_refused_later_or_after_another_change(
     assert edition.deadline_at == (DEADLINE if why == "undone" else LATER["deadline_at"])
 
 
-def test_moving_nothing_publishes_nothing(edition: Edition, eve: User) -> None:
+def test_moving_nothing_publishes_nothing(edition, eve):
     schedule.move(edition=edition, instants={"deadline_at": DEADLINE}, by=eve, at=NOON)
 
     assert published() == []
     assert journalled() == []
 
 
-def test_other_fields_cannot_be_moved(edition: Edition, eve: User) -> None:
+def test_other_fields_cannot_be_moved(edition, eve):
     with pytest.raises(ValueError, match="is_current"):
         schedule.move(edition=edition, instants={"is_current": False}, by=eve, at=NOON)
 
 
-def test_changes_of_another_edition_are_not_published(edition: Edition, root: User) -> None:
+def test_changes_of_another_edition_are_not_published(edition, root):
     instants = rules.usual_instants(NOON.date(), PARIS, at=NOON)
     draft = editions.create(by=root, at=NOON, slug="next", name="Next", **instants)
 

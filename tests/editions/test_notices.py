@@ -3,10 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.event.editions import periodic
 from hackathon.event.editions.enums import Notice
@@ -15,6 +12,7 @@ from hackathon.event.editions.notices import LEADS, PATIENCE, due_notices
 from hackathon.event.editions.services import notices, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import published
+from tests.queries import queries_of
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -26,9 +24,7 @@ def given(edition: Edition, at: datetime) -> list[Notice]:
 
 
 @pytest.mark.parametrize("notice", Notice)
-def test_a_notice_is_due_at_its_instant_and_two_minutes_longer(
-    edition: Edition, notice: Notice
-) -> None:
+def test_a_notice_is_due_at_its_instant_and_two_minutes_longer(edition, notice):
     instant = DEADLINE - LEADS[notice]
     due = {
         offset: [d.notice for d in due_notices(edition, at=instant + offset)]
@@ -38,7 +34,7 @@ def test_a_notice_is_due_at_its_instant_and_two_minutes_longer(
     assert list(due.values()) == [[], [notice], [notice], [notice], []]
 
 
-def test_a_notice_is_published_to_everyone_once(edition: Edition) -> None:
+def test_a_notice_is_published_to_everyone_once(edition):
     assert given(edition, DEADLINE - HOUR + SECOND) == [Notice.ONE_HOUR]
     assert given(edition, DEADLINE - HOUR + 6 * SECOND) == []
 
@@ -53,7 +49,7 @@ def test_a_notice_is_published_to_everyone_once(edition: Edition) -> None:
     assert (entry.act, entry.by) == ("milestone.reached", None)
 
 
-def test_a_whole_day_has_four_notices(edition: Edition) -> None:
+def test_a_whole_day_has_four_notices(edition):
     at, brought = NOON, []
     while at < DEADLINE + HOUR:
         brought += given(edition, at)
@@ -63,15 +59,13 @@ def test_a_whole_day_has_four_notices(edition: Edition) -> None:
     assert len(published()) == 4
 
 
-def test_a_notice_that_is_two_hours_late_is_dropped(edition: Edition) -> None:
+def test_a_notice_that_is_two_hours_late_is_dropped(edition):
     assert given(edition, DEADLINE - 3 * MINUTE) == []
     assert given(edition, DEADLINE + 2 * HOUR) == []
     assert published() == []
 
 
-def test_a_deadline_moved_later_gives_the_notice_of_its_new_instant(
-    edition: Edition, eve: User
-) -> None:
+def test_a_deadline_moved_later_gives_the_notice_of_its_new_instant(edition, eve):
     given(edition, DEADLINE - HOUR)
 
     edition = schedule.move(
@@ -86,7 +80,7 @@ def test_a_deadline_moved_later_gives_the_notice_of_its_new_instant(
     assert given(edition, DEADLINE) == []  # the former deadline
 
 
-def test_a_deadline_moved_earlier_past_a_notice_drops_it(edition: Edition, eve: User) -> None:
+def test_a_deadline_moved_earlier_past_a_notice_drops_it(edition, eve):
     at = DEADLINE - 90 * MINUTE
 
     edition = schedule.move(
@@ -97,7 +91,7 @@ def test_a_deadline_moved_earlier_past_a_notice_drops_it(edition: Edition, eve: 
     assert given(edition, DEADLINE - HOUR - 10 * MINUTE) == [Notice.TEN_MINUTES]
 
 
-def test_the_deadline_is_read_again_from_the_database(edition: Edition, eve: User) -> None:
+def test_the_deadline_is_read_again_from_the_database(edition, eve):
     read_before = Edition.objects.get(pk=edition.pk)
     schedule.move(
         edition=edition,
@@ -109,7 +103,7 @@ def test_the_deadline_is_read_again_from_the_database(edition: Edition, eve: Use
     assert given(read_before, DEADLINE) == [Notice.ONE_HOUR]
 
 
-def test_no_notice_is_due_before_the_launch(edition: Edition) -> None:
+def test_no_notice_is_due_before_the_launch(edition):
     Edition.objects.update(starts_at=DEADLINE - 2 * HOUR)
     edition.refresh_from_db()
 
@@ -117,7 +111,7 @@ def test_no_notice_is_due_before_the_launch(edition: Edition) -> None:
     assert given(edition, DEADLINE - HOUR) == [Notice.ONE_HOUR]
 
 
-def test_no_notice_is_given_for_another_edition(edition: Edition) -> None:
+def test_no_notice_is_given_for_another_edition(edition):
     Edition.objects.update(is_current=False)
     edition.refresh_from_db()
 
@@ -128,16 +122,15 @@ def test_no_notice_is_given_for_another_edition(edition: Edition) -> None:
 
 
 @pytest.fixture
-def deadline(edition: Edition) -> Iterator[None]:
+def deadline(edition) -> Iterator[None]:
     with time_machine.travel(DEADLINE, tick=False):
         yield
 
 
 @pytest.mark.usefixtures("deadline")
-def test_the_periodic_task_gives_notices() -> None:
+def test_the_periodic_task_gives_notices():
     periodic.give_notices()
-    with CaptureQueriesContext(connection) as queries:
-        periodic.give_notices()
+    queries = queries_of(periodic.give_notices)
 
     assert published() == [("everyone", "milestone.reached")]
-    assert len(queries) == 2  # the edition, and whether it was given; this runs every few seconds
+    assert queries == 2  # the edition, and whether it was given; this runs every few seconds

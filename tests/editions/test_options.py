@@ -1,11 +1,9 @@
 """Extras that an edition switches on and off."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import resolve, reverse
 
 from hackathon.base.accounts.models import User
@@ -22,7 +20,6 @@ from tests.addresses import Route, World
 from tests.conftest import NOON
 from tests.responses import whole_response, without_rendering
 
-type ClientOf = Callable[[User], Client]
 EXTRAS = extras.installed()
 
 
@@ -46,9 +43,7 @@ def choose(world: World, *names: str) -> None:
     options.choose(edition=world.objects["edition"], names=names, by=by, at=NOON)
 
 
-def test_what_is_off_is_nowhere_and_what_is_on_again_is_as_it_was(
-    world: World, request: pytest.FixtureRequest
-) -> None:
+def test_what_is_off_is_nowhere_and_what_is_on_again_is_as_it_was(world, request):
     """Neither an address of an extra is found, nor a link to one on the pages of the core."""
     browsers = {role: browser_of(role, request) for role in ("ada", "eve", "dan", "anonymous")}
     routes = routes_of_extras(world)
@@ -82,9 +77,7 @@ def test_what_is_off_is_nowhere_and_what_is_on_again_is_as_it_was(
         assert statuses() == before
 
 
-def test_an_address_is_found_by_the_edition_that_it_is_about(
-    world: World, eve: User, client_of: ClientOf
-) -> None:
+def test_an_address_is_found_by_the_edition_that_it_is_about(world, eve, client_of):
     """Not by the one that the site shows."""
     shown = world.objects["edition"]
     other = editions.clone(
@@ -100,7 +93,7 @@ def test_an_address_is_found_by_the_edition_that_it_is_about(
             assert browser.get(of_other).status_code == 404
 
 
-def test_fragments_of_what_is_off_are_not_rendered(world: World) -> None:
+def test_fragments_of_what_is_off_are_not_rendered(world):
     choose(world)
     edition = Edition.objects.get(pk=world.objects["edition"].pk)
 
@@ -111,9 +104,7 @@ def test_fragments_of_what_is_off_are_not_rendered(world: World) -> None:
     ]
 
 
-def test_organizers_choose_and_the_journal_says_what(
-    world: World, eve: User, client_of: ClientOf
-) -> None:
+def test_organizers_choose_and_the_journal_says_what(world, eve, client_of):
     page = reverse("editions:options", args=[world.objects["edition"].slug])
     browser = client_of(eve)
 
@@ -131,8 +122,8 @@ def test_organizers_choose_and_the_journal_says_what(
 
 
 def test_an_extra_of_the_whole_site_has_no_switch_and_is_on_where_it_is_installed(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, edition: Edition
-) -> None:
+    settings, monkeypatch, edition
+):
     monkeypatch.setitem(extras.registry._extras, "site", Extra("site", "Site", of_site=True))
     before = extras.is_on("site", edition)
     settings.EXTRAS = [*settings.EXTRAS, "site"]
@@ -146,7 +137,7 @@ def test_an_extra_of_the_whole_site_has_no_switch_and_is_on_where_it_is_installe
     )
 
 
-def test_what_is_not_installed_stays_chosen(world: World, eve: User) -> None:
+def test_what_is_not_installed_stays_chosen(world, eve):
     edition = world.objects["edition"]
     Edition.objects.update(extras=["of another server", *EXTRAS])
 
@@ -156,9 +147,7 @@ def test_what_is_not_installed_stays_chosen(world: World, eve: User) -> None:
 
 
 @pytest.mark.parametrize(("chosen", "begins_with"), [("essential", []), ("all", EXTRAS)])
-def test_a_new_edition_begins_with_the_essentials_or_with_all(
-    chosen: str, begins_with: list[str], eve: User, client_of: ClientOf
-) -> None:
+def test_a_new_edition_begins_with_the_essentials_or_with_all(chosen, begins_with, eve, client_of):
     User.objects.filter(pk=eve.pk).update(is_superuser=True)
     new = {"name": "Nuit", "day": "2020-03-13", "timezone": "Europe/Paris", "options": chosen}
 
@@ -172,7 +161,7 @@ def test_a_new_edition_begins_with_the_essentials_or_with_all(
     assert clone.extras == begins_with
 
 
-def test_who_wants_to_choose_is_led_to_the_options(eve: User, client_of: ClientOf) -> None:
+def test_who_wants_to_choose_is_led_to_the_options(eve, client_of):
     User.objects.filter(pk=eve.pk).update(is_superuser=True)
     new = {"name": "Nuit", "day": "2020-03-13", "timezone": "Europe/Paris", "options": "choose"}
 

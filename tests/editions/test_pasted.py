@@ -25,7 +25,7 @@ from hackathon.event.editions.pasted import department
         "  GCCD   Génie civil ",
     ],
 )
-def test_code_and_name_in_either_order(line: str) -> None:
+def test_code_and_name_in_either_order(line):
     assert department(line) == ("GCCD", "Génie civil")
 
 
@@ -38,7 +38,7 @@ def test_code_and_name_in_either_order(line: str) -> None:
         ("Informatique\tinfo", ("Informatique", "info")),
     ],
 )
-def test_which_of_the_two_is_the_code(line: str, expected: tuple[str, str]) -> None:
+def test_which_of_the_two_is_the_code(line, expected):
     assert department(line) == expected
 
 
@@ -51,7 +51,7 @@ def test_which_of_the_two_is_the_code(line: str, expected: tuple[str, str]) -> N
         ("INFO", "« INFO » : il manque le nom. Écrivez par exemple « INFO Génie civil »."),
     ],
 )
-def test_what_is_missing_is_said(line: str, message: str) -> None:
+def test_what_is_missing_is_said(line, message):
     with pytest.raises(ValidationError) as error:
         department(line)
 

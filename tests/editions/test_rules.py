@@ -48,7 +48,7 @@ def day(**changes: Any) -> Edition:
         (JUDGING, Phase.CLOSED, Phase.JUDGING, Phase.JUDGING),
     ],
 )
-def test_phase_around_each_instant(bound: datetime, before: Phase, on: Phase, after: Phase) -> None:
+def test_phase_around_each_instant(bound, before, on, after):
     edition = day()
 
     phases = [
@@ -62,7 +62,7 @@ def test_phase_around_each_instant(bound: datetime, before: Phase, on: Phase, af
     ("field", "phase"),
     [("deliberated_at", Phase.DELIBERATED), ("results_published_at", Phase.PUBLISHED)],
 )
-def test_phase_after_the_juries(field: str, phase: Phase) -> None:
+def test_phase_after_the_juries(field, phase):
     instant = JUDGING + timedelta(hours=4)
     edition = day(**{field: instant})
 
@@ -73,14 +73,14 @@ def test_phase_after_the_juries(field: str, phase: Phase) -> None:
     assert phases == [Phase.JUDGING, phase, phase]
 
 
-def test_without_grace_the_event_ends_at_the_deadline() -> None:
+def test_without_grace_the_event_ends_at_the_deadline():
     edition = day(grace_seconds=0)
 
     assert editions_rules.phase(edition, at=DEADLINE) == Phase.RUNNING
     assert editions_rules.phase(edition, at=DEADLINE + SECOND) == Phase.CLOSED
 
 
-def test_judging_that_opens_in_the_grace_waits_for_its_end() -> None:
+def test_judging_that_opens_in_the_grace_waits_for_its_end():
     edition = day(judging_opens_at=DEADLINE)
 
     assert editions_rules.phase(edition, at=DEADLINE + SECOND) == Phase.GRACE
@@ -88,20 +88,20 @@ def test_judging_that_opens_in_the_grace_waits_for_its_end() -> None:
 
 
 @pytest.mark.parametrize(("offset", "published"), [(-1, False), (0, True), (1, True)])
-def test_a_brief_is_public_from_its_instant_on(offset: int, published: bool) -> None:
+def test_a_brief_is_public_from_its_instant_on(offset, published):
     brief = Brief(published_at=NOON)
 
     assert editions_rules.brief_is_published(brief, at=NOON + offset * SECOND) == published
 
 
 @pytest.mark.parametrize(("offset", "public"), [(-1, False), (0, True), (1, True)])
-def test_results_are_public_from_their_instant_on(offset: int, public: bool) -> None:
+def test_results_are_public_from_their_instant_on(offset, public):
     edition = day(results_published_at=NOON)
 
     assert editions_rules.results_are_public(edition, at=NOON + offset * SECOND) == public
 
 
-def test_results_without_an_instant_are_not_public() -> None:
+def test_results_without_an_instant_are_not_public():
     assert not editions_rules.results_are_public(day(), at=NOON + timedelta(days=400))
 
 
@@ -114,11 +114,11 @@ def test_results_without_an_instant_are_not_public() -> None:
         (CLOSES + SECOND, False),
     ],
 )
-def test_the_registration_period_includes_its_bounds(at: datetime, open_: bool) -> None:
+def test_the_registration_period_includes_its_bounds(at, open_):
     assert editions_rules.registration_is_open(day(), at=at) == open_
 
 
-def test_the_day_line_has_launch_and_deadline_in_order() -> None:
+def test_the_day_line_has_launch_and_deadline_in_order():
     lunch = Milestone(pk=1, kind="meal", label="Midi", at=NOON)
     awards = Milestone(pk=2, kind="awards", label="Prix", at=JUDGING)
 
@@ -128,7 +128,7 @@ def test_the_day_line_has_launch_and_deadline_in_order() -> None:
     assert [m.milestone_pk for m in line] == [None, 1, None, 2]
 
 
-def test_the_launch_comes_first_among_equal_instants() -> None:
+def test_the_launch_comes_first_among_equal_instants():
     briefs = Milestone(pk=1, kind="briefs", label="Sujets", at=STARTS)
 
     line = editions_rules.day_line(day(), [briefs])
@@ -144,7 +144,7 @@ def test_the_launch_comes_first_among_equal_instants() -> None:
         {"judging_opens_at": DEADLINE - SECOND},
     ],
 )
-def test_instants_out_of_order_are_refused(changes: dict[str, Any]) -> None:
+def test_instants_out_of_order_are_refused(changes):
     refusal = editions_rules.schedule_refusal(day(**changes), at=NOON)
 
     assert refusal is not None
@@ -160,11 +160,11 @@ def test_instants_out_of_order_are_refused(changes: dict[str, Any]) -> None:
         {"judging_opens_at": DEADLINE},
     ],
 )
-def test_instants_in_order_are_accepted(changes: dict[str, Any]) -> None:
+def test_instants_in_order_are_accepted(changes):
     assert editions_rules.schedule_refusal(day(**changes), at=NOON) is None
 
 
-def test_a_deadline_after_the_opening_of_judging_moves_it_too() -> None:
+def test_a_deadline_after_the_opening_of_judging_moves_it_too():
     edition = day(judging_opens_at=DEADLINE + timedelta(minutes=10))
 
     editions_rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=30)})
@@ -173,7 +173,7 @@ def test_a_deadline_after_the_opening_of_judging_moves_it_too() -> None:
 
 
 @pytest.mark.parametrize("minutes", [-30, 5, 10])
-def test_a_deadline_before_the_opening_of_judging_keeps_it(minutes: int) -> None:
+def test_a_deadline_before_the_opening_of_judging_keeps_it(minutes):
     edition = day(judging_opens_at=DEADLINE + timedelta(minutes=10))
 
     editions_rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=minutes)})
@@ -181,7 +181,7 @@ def test_a_deadline_before_the_opening_of_judging_keeps_it(minutes: int) -> None
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=10)
 
 
-def test_a_given_opening_of_judging_is_kept() -> None:
+def test_a_given_opening_of_judging_is_kept():
     edition = day(judging_opens_at=DEADLINE)
 
     editions_rules.apply_move(
@@ -202,7 +202,7 @@ def test_a_given_opening_of_judging_is_kept() -> None:
         (datetime(2020, 3, 22, 2, 30, tzinfo=PARIS), 1, datetime(2020, 3, 29, 1, 30, tzinfo=UTC)),
     ],
 )
-def test_shifting_keeps_the_local_time(source: datetime, weeks: int, expected: datetime) -> None:
+def test_shifting_keeps_the_local_time(source, weeks, expected):
     assert editions_rules.shifted(source.astimezone(UTC), timedelta(weeks=weeks), PARIS) == expected
 
 
@@ -210,7 +210,7 @@ def test_shifting_keeps_the_local_time(source: datetime, weeks: int, expected: d
     st.datetimes(datetime(2015, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001 - local time
     st.integers(-700, 700),
 )
-def test_shifting_by_days_keeps_the_local_hour_if_it_exists(wall: datetime, days: int) -> None:
+def test_shifting_by_days_keeps_the_local_hour_if_it_exists(wall, days):
     instant = wall.replace(tzinfo=PARIS).astimezone(UTC)
     hour = instant.astimezone(PARIS).timetz().replace(tzinfo=None, fold=0)
 
@@ -220,7 +220,7 @@ def test_shifting_by_days_keeps_the_local_hour_if_it_exists(wall: datetime, days
     assert exists or moved.hour == hour.hour + 1  # in the gap of daylight saving
 
 
-def test_the_usual_day_across_the_change_of_clocks() -> None:
+def test_the_usual_day_across_the_change_of_clocks():
     instants = editions_rules.usual_instants(date(2020, 3, 29), PARIS, at=NOON)
 
     assert instants == {
@@ -233,7 +233,7 @@ def test_the_usual_day_across_the_change_of_clocks() -> None:
 
 
 @pytest.mark.parametrize("days", [-30, 0, 1, 30])
-def test_the_usual_instants_are_in_order(days: int) -> None:
+def test_the_usual_instants_are_in_order(days):
     instants = editions_rules.usual_instants(NOON.date() + timedelta(days=days), PARIS, at=NOON)
 
     assert editions_rules.schedule_refusal(Edition(**instants), at=NOON) is None
@@ -243,7 +243,7 @@ def test_the_usual_instants_are_in_order(days: int) -> None:
     ("days", "opens"),
     [(1, "2020-02-13 08:00"), (2, "2020-02-14 08:00"), (10, "2020-02-14 08:00")],
 )
-def test_registration_of_a_day_soon_opens_tomorrow_if_there_is_time(days: int, opens: str) -> None:
+def test_registration_of_a_day_soon_opens_tomorrow_if_there_is_time(days, opens):
     instants = editions_rules.usual_instants(NOON.date() + timedelta(days=days), PARIS, at=NOON)
 
     assert f"{instants['registration_opens_at'].astimezone(PARIS):%Y-%m-%d %H:%M}" == opens
@@ -266,13 +266,13 @@ def test_registration_of_a_day_soon_opens_tomorrow_if_there_is_time(days: int, o
         ),
     ],
 )
-def test_odd_instants_are_named(changes: dict[str, Any], found: list[Oddity]) -> None:
+def test_odd_instants_are_named(changes, found):
     odd = editions_rules.oddities(day(**changes), [], [], at=DEADLINE + timedelta(days=1))
 
     assert [oddity.code for oddity in odd] == found
 
 
-def test_another_year_is_odd_everywhere() -> None:
+def test_another_year_is_odd_everywhere():
     brief = Brief(department=Department(name="Info"), published_at=NOON - timedelta(days=365))
     lunch = Milestone(kind="meal", label="Midi", at=NOON + timedelta(days=365))
 
@@ -285,7 +285,7 @@ def test_another_year_is_odd_everywhere() -> None:
     ]
 
 
-def test_briefs_are_expected_at_their_milestone_and_never_at_the_launch() -> None:
+def test_briefs_are_expected_at_their_milestone_and_never_at_the_launch():
     milestone = Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)
     line = editions_rules.day_line(day(), [milestone])
     without = editions_rules.day_line(day(), [])
@@ -302,7 +302,7 @@ def test_briefs_are_expected_at_their_milestone_and_never_at_the_launch() -> Non
     assert found == [MilestoneKind.BRIEFS, None, None]
 
 
-def test_the_proposed_instant_of_a_brief_is_its_milestone() -> None:
+def test_the_proposed_instant_of_a_brief_is_its_milestone():
     milestone = Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)
 
     assert (
@@ -311,7 +311,7 @@ def test_the_proposed_instant_of_a_brief_is_its_milestone() -> None:
     assert editions_rules.usual_publication(day(), editions_rules.day_line(day(), [])) == STARTS
 
 
-def test_the_next_change_is_the_next_instant() -> None:
+def test_the_next_change_is_the_next_instant():
     assert editions_rules.next_change_at(day(), [NOON], at=STARTS) == NOON
     assert editions_rules.next_change_at(day(), [NOON], at=NOON) == DEADLINE
     assert editions_rules.next_change_at(day(), [], at=DEADLINE) == GRACE_ENDS
@@ -319,14 +319,14 @@ def test_the_next_change_is_the_next_instant() -> None:
 
 
 @pytest.mark.parametrize("audience", ["everyone", "department:3", "team:99"])
-def test_existing_audiences_are_accepted(audience: str) -> None:
+def test_existing_audiences_are_accepted(audience):
     assert announcements_rules.announcement_refusal(audience, "Bonjour", department_pks=[3]) is None
 
 
 @pytest.mark.parametrize(
     "audience", ["", "department:4", "team:", "jury:3", "organizers", "team:x"]
 )
-def test_unknown_audiences_are_refused(audience: str) -> None:
+def test_unknown_audiences_are_refused(audience):
     refusal = announcements_rules.announcement_refusal(audience, "Bonjour", department_pks=[3])
 
     assert refusal is not None

@@ -2,18 +2,14 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.day.questions.models import CannedAnswer
 from hackathon.event.editions.models import Edition, Milestone
 from hackathon.event.imports.models import Import
 from tests.conftest import NOON
-
-ClientOf = Callable[[User], Client]
 
 
 def rows_of(browser: Client, edition: Edition, name: str) -> list[list[str]]:
@@ -23,9 +19,7 @@ def rows_of(browser: Client, edition: Edition, name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
 
 
-def test_the_instants_of_the_day_are_exported(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_the_instants_of_the_day_are_exported(edition, eve, client_of):
     Milestone.objects.create(edition=edition, label="=Pizzas", at=NOON, kind="meal")
 
     rows = rows_of(client_of(eve), edition, "editions:milestones")
@@ -34,7 +28,7 @@ def test_the_instants_of_the_day_are_exported(
     assert [row[1] for row in rows[3:6]] == ["Lancement", "'=Pizzas", "Heure limite"]
 
 
-def test_canned_answers_are_exported(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_canned_answers_are_exported(edition, eve, client_of):
     CannedAnswer.objects.create(edition=edition, text="Lisez le sujet ; section 2")
 
     rows = rows_of(client_of(eve), edition, "questions:canned")
@@ -42,7 +36,7 @@ def test_canned_answers_are_exported(edition: Edition, eve: User, client_of: Cli
     assert rows == [["Réponse"], ["Lisez le sujet ; section 2"]]
 
 
-def test_imports_are_exported(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_imports_are_exported(edition, eve, client_of):
     Import.objects.create(edition=edition, kind="rooms", uploaded_at=NOON)  # not applied
     Import.objects.create(
         edition=edition,

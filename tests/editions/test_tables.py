@@ -3,38 +3,29 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Brief, Department, Edition
 from hackathon.event.editions.services import briefs
-from judging.models import Criterion, Juror, Score, ScoreSheet
+from judging.models import Criterion, Score, ScoreSheet
 from submissions.models import Deliverable
-from teams.models import Team
 from tests.conftest import NOON
 from tests.database import empty_journal
 
-ClientOf = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 DELIVERABLES = "submissions:deliverables-table"
 CRITERIA = "judging:criteria-table"
 BRIEFS = "editions:brief-table"
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 class Table:
@@ -82,7 +73,7 @@ def error_at(text: str, cell: str) -> str:
 
 
 @pytest.fixture
-def departments(edition: Edition, infocom: Department, info: Department) -> list[Department]:
+def departments(edition, infocom, info) -> list[Department]:
     others = [
         Department.objects.create(edition=edition, code=code, name=code, position=position)
         for position, code in enumerate(["GEA", "TC", "CJ"], start=3)
@@ -91,8 +82,8 @@ def departments(edition: Edition, infocom: Department, info: Department) -> list
 
 
 def test_an_own_deadline_and_the_deck_stand_in_the_table_of_deliverables(
-    edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
-) -> None:
+    edition, departments, eve, client_of
+):
     table, row = Table(client_of(eve), edition, DELIVERABLES), f"d{departments[0].pk}-0"
     own = {f"{row}-due_at": "2020-02-13T18:00:00", f"{row}-is_deck": "on"}
 
@@ -111,9 +102,7 @@ def test_an_own_deadline_and_the_deck_stand_in_the_table_of_deliverables(
     assert (deliverable.due_at, deliverable.has_grace) == (None, True)
 
 
-def test_one_table_is_open(
-    edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
-) -> None:
+def test_one_table_is_open(edition, departments, eve, client_of):
     table, row = Table(client_of(eve), edition, DELIVERABLES), f"d{departments[1].pk}-0"
     opened = tables(table.text)
 
@@ -129,8 +118,8 @@ def tables(page: str) -> list[list[str]]:
 
 
 def test_twenty_deliverables_and_twenty_five_criteria_take_four_page_loads(
-    edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
-) -> None:
+    edition, departments, eve, client_of
+):
     first, *others = departments
     copied = {"copy-source": first.pk, "copy-targets": [d.pk for d in others]}
     rows: dict[str, Any] = {}
@@ -169,9 +158,7 @@ def rows_of(browser: Client, edition: Edition, name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
 
 
-def test_the_tables_are_exported(
-    edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
-) -> None:
+def test_the_tables_are_exported(edition, departments, eve, client_of):
     infocom, browser = departments[0], client_of(eve)
     Deliverable.objects.create(department=infocom, name="=1+1", kind="file", formats=["pdf", "zip"])
     Criterion.objects.create(department=infocom, name="Soin", weight=2, scale=10)
@@ -189,13 +176,8 @@ def test_the_tables_are_exported(
 
 
 def test_errors_stand_at_their_cell_and_nothing_is_lost_or_written(
-    edition: Edition,
-    infocom: Department,
-    info: Department,
-    dossier: Deliverable,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, infocom, info, dossier, eve, client_of
+):
     table = Table(client_of(eve), edition, DELIVERABLES)
 
     text = table.send(
@@ -225,13 +207,8 @@ def test_errors_stand_at_their_cell_and_nothing_is_lost_or_written(
 
 @pytest.mark.database
 def test_a_refusal_stands_at_its_cell_and_undoes_the_other_rows(
-    world: Any,
-    edition: Edition,
-    infocom: Department,
-    dossier: Deliverable,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    world, edition, infocom, dossier, eve, client_of
+):
     """A team has handed in the dossier: its kind stays, and it cannot be deleted."""
     added = {f"d{infocom.pk}-1-name": "Affiche"}
     kind = Table(client_of(eve), edition, DELIVERABLES)
@@ -246,14 +223,7 @@ def test_a_refusal_stands_at_its_cell_and_undoes_the_other_rows(
 
 
 @pytest.mark.database
-def test_two_organizers_at_once_lose_nothing(
-    edition: Edition,
-    infocom: Department,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+def test_two_organizers_at_once_lose_nothing(edition, infocom, dossier, site_link, eve, client_of):
     """Each keeps what the other has written since; a row deleted in between comes back."""
     one, two = (Table(client_of(eve), edition, DELIVERABLES) for _ in range(2))
     first, second = f"d{infocom.pk}-0-", f"d{infocom.pk}-1-"
@@ -266,14 +236,8 @@ def test_two_organizers_at_once_lose_nothing(
 
 
 def test_what_exists_already_is_listed_and_left(
-    edition: Edition,
-    infocom: Department,
-    info: Department,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, infocom, info, dossier, site_link, eve, client_of
+):
     kept = Deliverable.objects.create(
         department=info, name="DOSSIER de stratégie", kind="text", position=1
     )
@@ -292,14 +256,8 @@ def test_what_exists_already_is_listed_and_left(
 
 
 def test_what_is_over_already_is_named_and_not_copied(
-    edition: Edition,
-    infocom: Department,
-    info: Department,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, infocom, info, dossier, site_link, eve, client_of
+):
     Deliverable.objects.filter(pk=dossier.pk).update(due_at=NOON - timedelta(hours=1))
     table = Table(client_of(eve), edition, DELIVERABLES)
 
@@ -310,15 +268,8 @@ def test_what_is_over_already_is_named_and_not_copied(
 
 
 def test_criteria_do_not_change_once_scoring_has_begun(
-    edition: Edition,
-    infocom: Department,
-    info: Department,
-    criteria: list[Criterion],
-    comunik: Team,
-    dan: Juror,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, infocom, info, criteria, comunik, dan, eve, client_of
+):
     opened_before = Table(client_of(eve), edition, CRITERIA)
     sheet = ScoreSheet.objects.create(juror=dan, team=comunik, changed_at=NOON)
     Score.objects.create(sheet=sheet, criterion=criteria[0], value=12, changed_at=NOON)
@@ -339,13 +290,8 @@ def test_criteria_do_not_change_once_scoring_has_begun(
 
 
 def test_briefs_are_written_as_a_table_and_copied_with_their_attachments(
-    edition: Edition,
-    infocom: Department,
-    info: Department,
-    brief: Brief,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, infocom, info, brief, eve, client_of
+):
     briefs.attach(brief=brief, file=received_file(b"%PDF-1.4 x", "plan.pdf"), by=eve, at=NOON)
     gea = Department.objects.create(edition=edition, code="GEA", name="GEA", position=3)
     Brief.objects.create(
@@ -377,13 +323,8 @@ def test_briefs_are_written_as_a_table_and_copied_with_their_attachments(
 
 
 def test_an_attachment_goes_to_the_briefs_that_lack_it_and_to_none_twice(
-    edition: Edition,
-    infocom: Department,
-    info: Department,
-    brief: Brief,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, infocom, info, brief, eve, client_of
+):
     other = Brief.objects.create(
         department=info, title="À part", body="a", published_at=NOON + timedelta(hours=1)
     )
@@ -400,9 +341,7 @@ def test_an_attachment_goes_to_the_briefs_that_lack_it_and_to_none_twice(
     assert "Informatique : ajouté : rien." in again.replace("\xa0", " ")
 
 
-def test_a_department_that_was_added_in_between_hinders_nobody(
-    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
-) -> None:
+def test_a_department_that_was_added_in_between_hinders_nobody(edition, infocom, eve, client_of):
     table = Table(client_of(eve), edition, DELIVERABLES)
     Department.objects.create(edition=edition, code="GEA", name="GEA", position=3)
 
@@ -418,14 +357,8 @@ def test_a_department_that_was_added_in_between_hinders_nobody(
 
 @pytest.mark.parametrize("name", [BRIEFS, DELIVERABLES, CRITERIA])
 def test_a_table_has_the_same_number_of_queries_for_one_department_and_five(
-    name: str,
-    edition: Edition,
-    infocom: Department,
-    eve: User,
-    client_of: ClientOf,
-    django_assert_max_num_queries: Any,
-    request: pytest.FixtureRequest,
-) -> None:
+    name, edition, infocom, eve, client_of, django_assert_max_num_queries, request
+):
     browser, counts = client_of(eve), []
     for _ in range(2):
         with django_assert_max_num_queries(40) as captured:

@@ -1,6 +1,5 @@
 import csv
 import io
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +7,10 @@ import pytest
 import time_machine
 from django.db import Error, connection, transaction
 from django.db.models.signals import post_init
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts import services as accounts
-from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
 from hackathon.base.core.models import JournalEntry, JournalRelease
 from hackathon.base.core.typography import NARROW, NO_BREAK
@@ -21,12 +18,10 @@ from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import schedule
 from hackathon.run.journal.selectors import Wanted, entries, lines
 from hackathon.run.journal.views import PER_PAGE
-from judging.models import Juror
 from submissions.extensions import services as extensions
-from teams.models import Team
 from teams.services import organizing, teams
-from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.database
 
@@ -41,9 +36,7 @@ def texts(edition: Edition, **wanted: Any) -> list[str]:
     return [line.text for line in lines(edition, entries(edition, Wanted(**wanted)))]
 
 
-def test_the_deadline_that_was_moved_is_read_in_the_zone_of_the_edition(
-    edition: Edition, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_the_deadline_that_was_moved_is_read_in_the_zone_of_the_edition(edition, eve, client_of):
     schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
 
     for url in (reverse("journal:index", args=[edition.slug]), reverse("journal:current")):
@@ -52,9 +45,7 @@ def test_the_deadline_that_was_moved_is_read_in_the_zone_of_the_edition(
         assert "13:00:00" in page  # when she did it
 
 
-def test_the_journal_is_searched_by_person_team_act_and_time(
-    edition: Edition, comunik: Team, pixels: Team, ada: User, eve: User
-) -> None:
+def test_the_journal_is_searched_by_person_team_act_and_time(edition, comunik, pixels, ada, eve):
     teams.edit(comunik, by=ada, at=NOON, room="215")
     teams.edit(pixels, by=eve, at=NOON + timedelta(hours=1), room="216")
     extensions.grant(edition, team=pixels, minutes=5, reason="Malade", by=eve, at=LATER)
@@ -71,15 +62,15 @@ def test_the_journal_is_searched_by_person_team_act_and_time(
 
 
 def test_what_a_person_of_the_edition_does_with_their_account_is_in_its_journal(
-    edition: Edition, comunik: Team, ada: User, loner: User
-) -> None:
+    edition, comunik, ada, loner
+):
     accounts.rename(ada, "Ada Lovelace", by=ada, at=NOON)
     accounts.rename(loner, "Personne", by=loner, at=NOON)
 
     assert texts(edition) == ["Ada Lovelace a changé de nom."]
 
 
-def test_a_team_that_is_gone_keeps_its_name(edition: Edition, info: Any, eve: User) -> None:
+def test_a_team_that_is_gone_keeps_its_name(edition, info, eve):
     team, longs = make_team(info, "Les Brefs"), make_team(info, "Les Longs")
     teams.edit(team, by=eve, at=NOON, room="3")
     organizing.relocate(edition, [longs], room="4", by=eve, at=NOON)
@@ -98,9 +89,7 @@ def test_a_team_that_is_gone_keeps_its_name(edition: Edition, info: Any, eve: Us
     assert list(map(plain, texts(edition, text="longs"))) == [merged]
 
 
-def test_who_goes_to_see_a_team_and_who_no_longer_does(
-    edition: Edition, comunik: Team, eve: User
-) -> None:
+def test_who_goes_to_see_a_team_and_who_no_longer_does(edition, comunik, eve):
     organizing.set_visitor(comunik, going=True, by=eve, at=NOON)
     organizing.set_visitor(comunik, going=False, by=eve, at=NOON)
 
@@ -110,18 +99,14 @@ def test_who_goes_to_see_a_team_and_who_no_longer_does(
     ]
 
 
-def test_the_members_who_were_moved_are_named(
-    edition: Edition, comunik: Team, pixels: Team, eve: User
-) -> None:
+def test_the_members_who_were_moved_are_named(edition, comunik, pixels, eve):
     organizing.move_members(list(comunik.memberships.all()), pixels, by=eve, at=NOON)
 
     (moved,) = map(plain, texts(edition))
     assert moved == "Eve a fait passer Ada, Ben de Com’unik à « Les Pixels »."
 
 
-def test_the_file_is_safe_for_a_spreadsheet(
-    edition: Edition, info: Any, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_the_file_is_safe_for_a_spreadsheet(edition, info, eve, client_of):
     teams.register(edition, info, "=1+1", by=eve, at=NOON)
     response = client_of(eve).get(reverse("journal:index", args=[edition.slug]), {"export": "csv"})
 
@@ -134,7 +119,7 @@ def test_the_file_is_safe_for_a_spreadsheet(
     assert row[4] == "'=1+1"
 
 
-def test_the_journal_cannot_be_changed(edition: Edition, eve: User) -> None:
+def test_the_journal_cannot_be_changed(edition, eve):
     schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
     kept = list(JournalEntry.objects.values())
     entry = JournalEntry.objects.get()
@@ -152,7 +137,7 @@ def test_the_journal_cannot_be_changed(edition: Edition, eve: User) -> None:
     assert list(JournalEntry.objects.values()) == kept
 
 
-def test_the_journal_cannot_be_replaced(edition: Edition, eve: User) -> None:
+def test_the_journal_cannot_be_replaced(edition, eve):
     schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
     kept = list(JournalEntry.objects.values())
     if connection.vendor == "sqlite":
@@ -169,7 +154,7 @@ def test_the_journal_cannot_be_replaced(edition: Edition, eve: User) -> None:
     assert list(JournalEntry.objects.values()) == kept
 
 
-def test_inside_a_release_alone_the_journal_is_changed(edition: Edition, eve: User) -> None:
+def test_inside_a_release_alone_the_journal_is_changed(edition, eve):
     schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
 
     with journal.released():
@@ -187,13 +172,8 @@ def test_inside_a_release_alone_the_journal_is_changed(edition: Edition, eve: Us
 
 @pytest.mark.parametrize("reader", ["eve", "diane"])
 def test_who_looks_at_marks_is_in_the_journal_once_in_ten_minutes(
-    reader: str,
-    world: World,
-    edition: Edition,
-    diane: Juror,
-    client_of: Callable[[User], Client],
-    eve: User,
-) -> None:
+    reader, world, edition, diane, client_of, eve
+):
     """The organizer gets no page before the publication, and no entry."""
     browser = client_of(eve if reader == "eve" else diane.user)
     url = reverse("judging:deliberation", args=["INFOCOM"])
@@ -206,9 +186,7 @@ def test_who_looks_at_marks_is_in_the_journal_once_in_ten_minutes(
     assert len(found) == (2 if reader == "diane" else 0)
 
 
-def test_the_journal_shows_nothing_of_another_edition(
-    edition: Edition, eve: User, gil: User, client_of: Callable[[User], Client]
-) -> None:
+def test_the_journal_shows_nothing_of_another_edition(edition, eve, gil, client_of):
     schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
     edition.organizers.add(gil)
     edition.pk, edition.slug, edition.is_current = None, "ccd-2021", False
@@ -220,19 +198,12 @@ def test_the_journal_shows_nothing_of_another_edition(
 
 
 def test_a_page_of_a_long_journal_reads_its_own_entries_with_the_same_queries(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    edition, comunik, ada, eve, client_of
+):
     url, browser = reverse("journal:index", args=[edition.slug]), client_of(eve)
     teams.edit(comunik, by=ada, at=NOON, room="1")
     browser.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
-        browser.get(url)
+    few = queries_of(lambda: browser.get(url))
     entry = JournalEntry.objects.get()
     fields = {f.attname: getattr(entry, f.attname) for f in entry._meta.concrete_fields[1:]}
     JournalEntry.objects.bulk_create(
@@ -249,5 +220,5 @@ def test_a_page_of_a_long_journal_reads_its_own_entries_with_the_same_queries(
     post_init.disconnect(record, sender=JournalEntry)
 
     assert "2001" in page.content.decode().replace("\N{NO-BREAK SPACE}", "").replace("\u202f", "")
-    assert len(many) == len(few)
+    assert len(many) == few
     assert len(read) == PER_PAGE

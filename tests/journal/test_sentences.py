@@ -71,7 +71,7 @@ def codes_in_services() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("code", sorted(registry.acts))
-def test_the_sentence_of_each_act(code: str) -> None:
+def test_the_sentence_of_each_act(code):
     detail, expected = CASES[code]
     found = facts(code, detail, target=TARGETS.get(code.partition(".")[0], "x.y:1"))
 
@@ -82,7 +82,7 @@ def test_the_sentence_of_each_act(code: str) -> None:
         assert MISSING not in registry.text(found)
 
 
-def test_every_code_of_a_service_has_an_act() -> None:
+def test_every_code_of_a_service_has_an_act():
     known = set(registry.acts)
 
     missing = {code for code, _path in codes_in_services()} - known

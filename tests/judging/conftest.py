@@ -4,12 +4,14 @@ from decimal import Decimal
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
-from judging.models import Criterion, Juror, ScoreSheet
+from judging.models import Juror, ScoreSheet
 from judging.scoring.services import sheets
 from teams.models import Team
 from tests.conftest import DEADLINE, make_team, make_user
@@ -21,22 +23,22 @@ type Fill = Callable[..., ScoreSheet | None]
 
 
 @pytest.fixture
-def fay(db: None) -> User:
+def fay(db) -> User:
     return make_user("fay@example.org", "Fay")
 
 
 @pytest.fixture
-def five(infocom: Department, fay: User) -> Team:
+def five(infocom, fay) -> Team:
     return make_team(infocom, "Les Five", fay, room="208", floor=2)
 
 
 @pytest.fixture
-def third(infocom: Department) -> Team:
+def third(infocom) -> Team:
     return make_team(infocom, "Bocal à idées")
 
 
 @pytest.fixture
-def fill(criteria: list[Criterion]) -> Fill:
+def fill(criteria) -> Fill:
     # `fill(juror, team, 16, 12)` saves marks in the order of the criteria and finishes the sheet.
 
     def act(
@@ -57,7 +59,7 @@ def fill(criteria: list[Criterion]) -> Fill:
 
 
 @pytest.fixture
-def scored(fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team) -> Sequence[Team]:
+def scored(fill, dan, comunik, five, third) -> Sequence[Team]:
     # Two teams with one finished sheet each (16 and 14), and a team without one.
     fill(dan, comunik, 16, 16, comment="Un vrai marché.")
     fill(dan, five, 14, 14)
@@ -65,7 +67,7 @@ def scored(fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team) -> Se
 
 
 @pytest.fixture
-def decided(scored: Sequence[Team], diane: Juror, infocom: Department) -> Department:
+def decided(scored, diane, infocom) -> Department:
     # A draft: Com’unik and Les Five ex aequo, Bocal à idées nominated.
     comunik, five, third = scored
     deliberation.decide(
@@ -80,21 +82,13 @@ def decided(scored: Sequence[Team], diane: Juror, infocom: Department) -> Depart
 
 
 @pytest.fixture
-def locked(decided: Department, diane: Juror) -> Department:
+def locked(decided, diane) -> Department:
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
     return decided
 
 
 @pytest.fixture
-def two_tables(
-    comunik: Team,
-    five: Team,
-    third: Team,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002 - his name
-    fill: Fill,
-) -> Department:
+def two_tables(comunik, five, third, dan, diane, max, fill) -> Department:  # noqa: A002
     # Locked: Dan and Max have read three teams, which are tied, and Diane alone « À part ».
     for team, dan_mark, max_mark in ((third, 16, 17), (five, 17, 15.5), (comunik, 15, 17)):
         fill(dan, team, dan_mark, dan_mark)
@@ -116,3 +110,22 @@ def live_messages(type_: str) -> list[tuple[str, dict]]:
 def text_of(answer: HttpResponse) -> str:
     # Line breaks and no-break spaces become spaces.
     return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def eve_client(client_of, eve) -> Client:
+    return client_of(eve)
+
+
+@pytest.fixture
+def dan_client(client_of, dan) -> Client:
+    return client_of(dan.user)
+
+
+@pytest.fixture
+def diane_client(client_of, diane) -> Client:
+    return client_of(diane.user)
+
+
+def at(name: str, *arguments: object) -> str:
+    return reverse(f"judging:{name}", args=arguments)

@@ -33,7 +33,7 @@ def ranked(monkeypatch: pytest.MonkeyPatch, text: str, *options: str) -> dict[st
     return answer
 
 
-def test_marks_are_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_marks_are_ranked(monkeypatch):
     found = ranked(monkeypatch, CRITERIA)
 
     assert [(s["team"], s["rank"], s["mean"], s["sheets"]) for s in found["standings"]] == [
@@ -49,7 +49,7 @@ def test_marks_are_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
         assert standing["low"] < standing["estimate"] < standing["high"]
 
 
-def test_the_ranking_of_a_known_jury_stays_the_same() -> None:
+def test_the_ranking_of_a_known_jury_stays_the_same():
     # A change of these numbers is a change of the method and needs a decision.
     out = io.StringIO()
     call_command("rank", str(DATA / "marks.csv"), "--json", stdout=out)
@@ -67,9 +67,7 @@ def test_the_ranking_of_a_known_jury_stays_the_same() -> None:
         assert line == pytest.approx(kept, abs=1e-6)
 
 
-def test_totals_without_criteria_and_with_semicolons_and_commas(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_totals_without_criteria_and_with_semicolons_and_commas(monkeypatch):
     text = "\ufeffjuror;team;value\nx;a;12,5\nx;b;10\ny;b;14\n"
 
     found = ranked(monkeypatch, text, "--method", "mean")
@@ -77,14 +75,14 @@ def test_totals_without_criteria_and_with_semicolons_and_commas(
     assert {s["team"]: s["estimate"] for s in found["standings"]} == {"a": 12.5, "b": 12.0}
 
 
-def test_without_json_it_prints_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_json_it_prints_a_table(monkeypatch):
     text = run(monkeypatch, "juror,team,value\nx,a,12\nx,b,11\ny,c,3\n")
 
     assert "12,00" in text
     assert "pas comparable" in text
 
 
-def test_a_file_is_read(tmp_path: Path) -> None:
+def test_a_file_is_read(tmp_path):
     file = tmp_path / "notes.csv"
     file.write_text(CRITERIA)
     out = io.StringIO()
@@ -104,18 +102,18 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("juror,team,value,weight\nx,a,1,0\n", "Ligne 2"),
     ],
 )
-def test_errors_name_the_line(monkeypatch: pytest.MonkeyPatch, text: str, error: str) -> None:
+def test_errors_name_the_line(monkeypatch, text, error):
     with pytest.raises(CommandError, match=error):
         run(monkeypatch, text, "--json")
 
 
-def test_without_marks_there_are_no_standings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_marks_there_are_no_standings(monkeypatch):
     found = ranked(monkeypatch, "juror,team,value\n")
 
     assert found["standings"] == []
     assert found["components"] == 0
 
 
-def test_a_missing_file_is_an_error() -> None:
+def test_a_missing_file_is_an_error():
     with pytest.raises(CommandError, match="illisible"):
         call_command("rank", "/nowhere/at/all")

@@ -2,7 +2,6 @@ import json
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import translation
@@ -17,7 +16,7 @@ TOTALS = json.loads((TABLES / "totals.json").read_text())
 
 
 @pytest.mark.parametrize("row", MARKS, ids=lambda row: f"{row['text']!r} of {row['top']}")
-def test_a_text_is_a_mark_of_the_scale_or_not(row: dict[str, Any]) -> None:
+def test_a_text_is_a_mark_of_the_scale_or_not(row):
     scale = SCALES[row["top"]]
     try:
         value = scale.parse(row["text"])
@@ -34,7 +33,7 @@ def test_a_text_is_a_mark_of_the_scale_or_not(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("row", TOTALS)
-def test_a_total_is_the_weighted_mean_out_of_20(row: dict[str, Any]) -> None:
+def test_a_total_is_the_weighted_mean_out_of_20(row):
     marks = {n: Decimal(mark["value"]) for n, mark in enumerate(row["marks"])}
     weightings = {n: Weighting(mark["weight"], mark["top"]) for n, mark in enumerate(row["marks"])}
 
@@ -44,7 +43,7 @@ def test_a_total_is_the_weighted_mean_out_of_20(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=str)
-def test_a_scale_has_a_button_for_each_whole_mark(scale: Any) -> None:
+def test_a_scale_has_a_button_for_each_whole_mark(scale):
     anchors = scale.anchors()
 
     assert anchors == list(range(scale.top + 1))
@@ -52,18 +51,18 @@ def test_a_scale_has_a_button_for_each_whole_mark(scale: Any) -> None:
     assert [scale.parse(scale.write(value)) for value in anchors] == anchors
 
 
-def test_the_nearest_mark_to_a_value_out_of_20() -> None:
+def test_the_nearest_mark_to_a_value_out_of_20():
     assert SCALES[5].nearest(14.2) == Decimal("3.5")
     assert SCALES[20].nearest(14.2) == Decimal(14)
 
 
-def test_a_number_that_is_no_mark_is_not_written_out() -> None:
+def test_a_number_that_is_no_mark_is_not_written_out():
     assert SCALES[20].write(Decimal("1e999999")) == "1E+999999"
 
 
 @pytest.mark.parametrize(
     "value", [Fraction(2565, 200), 12.825, 12.8249999999999, Decimal("12.825")]
 )
-def test_there_is_one_way_to_round(value: Any) -> None:
+def test_there_is_one_way_to_round(value):
     assert written(value) == "12,83"
     assert str(rounded(-0.001)) == "0.00"

@@ -46,15 +46,13 @@ def event(pk: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+def hub(monkeypatch) -> Hub:
     hub = Hub()
     monkeypatch.setattr(connection, "hub", hub)
     return hub
 
 
-def test_a_message_that_is_being_sent_while_rights_are_read_again_arrives(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_message_that_is_being_sent_while_rights_are_read_again_arrives(hub, monkeypatch):
     monkeypatch.setattr(hub_module, "BATCH_SIZE", 1)
     one, other = sockets = Socket(), Socket()
 
@@ -72,7 +70,7 @@ def test_a_message_that_is_being_sent_while_rights_are_read_again_arrives(
     assert "1" in other.sent
 
 
-def test_nothing_follows_the_close_of_a_socket_that_was_too_slow_for_a_replay(hub: Hub) -> None:
+def test_nothing_follows_the_close_of_a_socket_that_was_too_slow_for_a_replay(hub):
     for pk in (1, 2, 3):
         hub.buffer.add(event(pk))
     socket = Socket()

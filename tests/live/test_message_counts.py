@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 
 from hackathon.base.core.models import LiveMessage
@@ -14,7 +12,7 @@ PIZZAS = "pizza"
 
 
 @pytest.fixture(autouse=True)
-def fragments_are_cached(settings: Any) -> None:
+def fragments_are_cached(settings) -> None:
     settings.FRAGMENTS_CACHED = True
 
 
@@ -22,7 +20,7 @@ def bake(pk: int | None = None) -> None:
     LiveMessage.objects.create(pk=pk, audiences="|everyone|", type="pizza.baked", at=NOON)
 
 
-def test_only_messages_of_its_nouns_and_deletions_make_what_was_rendered_invalid() -> None:
+def test_only_messages_of_its_nouns_and_deletions_make_what_was_rendered_invalid():
     counts = MessageCounts()
     bake()
     before = counts.read()
@@ -41,9 +39,7 @@ def test_only_messages_of_its_nouns_and_deletions_make_what_was_rendered_invalid
     assert counts.read().version(PIZZAS) == found[-1]
 
 
-def test_a_message_that_is_committed_after_a_newer_one_counts(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_message_that_is_committed_after_a_newer_one_counts(monkeypatch):
     """Ids are given before the commit."""
     counts = MessageCounts()
     bake()
@@ -60,9 +56,7 @@ def test_a_message_that_is_committed_after_a_newer_one_counts(
     assert counts.read().version(PIZZAS) != before
 
 
-def test_nothing_is_valid_after_a_restore_of_the_database(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_nothing_is_valid_after_a_restore_of_the_database(monkeypatch):
     # On PostgreSQL transactions of other databases count as in progress.
     last_id = messages.last_id_and_whether_settled
     settled = lambda: (last_id()[0], True)  # noqa: E731
@@ -78,9 +72,7 @@ def test_nothing_is_valid_after_a_restore_of_the_database(
     assert counts.read().version(PIZZAS) not in (before, after)
 
 
-def test_a_request_that_was_overtaken_does_not_take_it_for_a_restore(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_request_that_was_overtaken_does_not_take_it_for_a_restore(monkeypatch):
     """It read the newest id, then another request counted a newer message."""
     counts = MessageCounts()
     bake()

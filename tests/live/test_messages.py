@@ -38,7 +38,7 @@ def write(*audiences: str, ago: timedelta = timedelta()) -> LiveMessage:
 
 
 @pytest.mark.django_db
-def test_a_message_is_a_row_of_its_change() -> None:
+def test_a_message_is_a_row_of_its_change():
     with transaction.atomic():
         messages.publish(EVERYONE, "edition.changed", {"at": NOON}, at=NOON)
 
@@ -49,7 +49,7 @@ def test_a_message_is_a_row_of_its_change() -> None:
 
 @pytest.mark.database
 @pytest.mark.django_db
-def test_to_several_audiences_it_is_one_row_and_one_statement() -> None:
+def test_to_several_audiences_it_is_one_row_and_one_statement():
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         messages.publish(["team:1", "organizers", "team:1"], "membership.changed", {}, at=NOON)
 
@@ -59,7 +59,7 @@ def test_to_several_audiences_it_is_one_row_and_one_statement() -> None:
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-def test_a_rollback_leaves_nothing() -> None:
+def test_a_rollback_leaves_nothing():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         messages.publish(EVERYONE, "edition.changed", {}, at=NOON)
         raise ZeroDivisionError
@@ -71,7 +71,7 @@ def test_a_rollback_leaves_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_resume_gets_its_audiences_only_with_some_overlap() -> None:
+def test_a_resume_gets_its_audiences_only_with_some_overlap():
     old = write("everyone", ago=timedelta(hours=1))
     near = write("everyone", ago=timedelta(seconds=5))
     seen = write("everyone")
@@ -88,7 +88,7 @@ def test_a_resume_gets_its_audiences_only_with_some_overlap() -> None:
 
 @pytest.mark.database
 @pytest.mark.django_db
-def test_the_overlap_counts_from_the_instant_of_writing() -> None:
+def test_the_overlap_counts_from_the_instant_of_writing():
     late = write("everyone")  # its `at` is years ago
     seen = write("everyone")
 
@@ -96,7 +96,7 @@ def test_the_overlap_counts_from_the_instant_of_writing() -> None:
 
 
 @pytest.mark.django_db
-def test_more_messages_than_are_replayed_are_not_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_messages_than_are_replayed_are_not_complete(monkeypatch):
     monkeypatch.setattr(messages, "MAX_REPLAYED", 3)
     written = [write("everyone", ago=timedelta(minutes=3 - n)) for n in range(4)]
 
@@ -109,7 +109,7 @@ def test_more_messages_than_are_replayed_are_not_complete(monkeypatch: pytest.Mo
 
 @pytest.mark.database
 @pytest.mark.django_db
-def test_after_messages_were_pruned_a_resume_is_not_complete() -> None:
+def test_after_messages_were_pruned_a_resume_is_not_complete():
     pruned = write("everyone", ago=LIVE_KEPT + timedelta(minutes=1))
     also = write("everyone", ago=LIVE_KEPT + timedelta(minutes=1))
     kept = write("everyone")
@@ -123,7 +123,7 @@ def test_after_messages_were_pruned_a_resume_is_not_complete() -> None:
 
 @pytest.mark.database
 @pytest.mark.django_db
-def test_the_newest_message_is_never_pruned() -> None:
+def test_the_newest_message_is_never_pruned():
     seen = write("everyone", ago=LIVE_KEPT * 3)
     newest = write("everyone", ago=LIVE_KEPT * 2)
 
@@ -134,7 +134,7 @@ def test_the_newest_message_is_never_pruned() -> None:
 
 
 @pytest.mark.django_db
-def test_of_an_old_newest_message_only_its_id_stays() -> None:
+def test_of_an_old_newest_message_only_its_id_stays():
     newest = write("everyone", ago=LIVE_KEPT * 2)
     LiveMessage.objects.update(data={"text": "Ada"})
 
@@ -146,13 +146,13 @@ def test_of_an_old_newest_message_only_its_id_stays() -> None:
 
 
 @pytest.mark.django_db
-def test_without_any_message_nothing_was_missed() -> None:
+def test_without_any_message_nothing_was_missed():
     assert messages.missed(["everyone"], after=0) == messages.Missed([], complete=True)
     assert not messages.missed(["everyone"], after=1).complete
 
 
 @pytest.mark.django_db
-def test_a_deleted_message_is_not_replayed() -> None:
+def test_a_deleted_message_is_not_replayed():
     with transaction.atomic():
         messages.publish("everyone", "test.sent", {"id": 1, "text": "a slip"}, at=NOON)
         messages.publish("everyone", "test.sent", {"id": 2}, at=NOON)
@@ -191,16 +191,16 @@ def filled(*ids: int, floor: int = 0) -> buffer.MessageBuffer:
     return made
 
 
-def test_the_buffer_returns_newer_messages() -> None:
+def test_the_buffer_returns_newer_messages():
     assert [t.id for t in filled(4, 5, 6, 7).since(5)] == [5, 6, 7]
     assert [t.id for t in filled(4, 5, 6, 7).since(0)] == [4, 5, 6, 7]
 
 
-def test_the_buffer_returns_messages_that_became_known_later_with_a_smaller_id() -> None:
+def test_the_buffer_returns_messages_that_became_known_later_with_a_smaller_id():
     assert [t.id for t in filled(1, 5, 3).since(5)] == [3, 5]
 
 
-def test_the_buffer_knows_which_ids_it_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_buffer_knows_which_ids_it_reaches(monkeypatch):
     monkeypatch.setattr(buffer, "SIZE", 2)
     known = filled(4, 5, 6, floor=3)
 
@@ -212,7 +212,7 @@ def test_the_buffer_knows_which_ids_it_reaches(monkeypatch: pytest.MonkeyPatch) 
     assert known.add(event(4)) is None  # evicted, and not sent again
 
 
-def test_the_buffer_returns_messages_since_a_mark() -> None:
+def test_the_buffer_returns_messages_since_a_mark():
     known = filled(4, 5)
     mark = known.mark
     known.add(event(3))
@@ -221,7 +221,7 @@ def test_the_buffer_returns_messages_since_a_mark() -> None:
     assert known.since_mark(known.mark) == []
 
 
-def test_the_buffer_keeps_nothing_of_deleted_messages() -> None:
+def test_the_buffer_keeps_nothing_of_deleted_messages():
     known = filled(1, 2, 3)
     mark = known.mark
 
@@ -236,7 +236,7 @@ def test_the_buffer_keeps_nothing_of_deleted_messages() -> None:
 # ---------------------------------------------------------------- the hub
 
 
-def test_the_hub_delivers_to_an_audience_only() -> None:
+def test_the_hub_delivers_to_an_audience_only():
     hub, ada, cleo = Hub(), FakeSocket(), FakeSocket()
     hub.subscribe(ada, ["everyone", "team:1"])
     hub.subscribe(cleo, ["everyone", "team:2"])
@@ -247,7 +247,7 @@ def test_the_hub_delivers_to_an_audience_only() -> None:
     assert cleo.received == ["all"]
 
 
-def test_a_socket_with_several_audiences_gets_a_message_once() -> None:
+def test_a_socket_with_several_audiences_gets_a_message_once():
     hub, eve = Hub(), FakeSocket()
     hub.subscribe(eve, ["everyone", "organizers", "jury:1"])
 
@@ -256,7 +256,7 @@ def test_a_socket_with_several_audiences_gets_a_message_once() -> None:
     assert eve.received == ["1"]
 
 
-def test_an_event_that_is_received_twice_is_sent_once() -> None:
+def test_an_event_that_is_received_twice_is_sent_once():
     hub, ada = Hub(), FakeSocket()
     hub.subscribe(ada, ["everyone"])
 
@@ -266,7 +266,7 @@ def test_an_event_that_is_received_twice_is_sent_once() -> None:
     assert ada.received == ["1", "2", "3"]
 
 
-def test_a_socket_that_loses_its_rights_during_the_fan_out_gets_nothing() -> None:
+def test_a_socket_that_loses_its_rights_during_the_fan_out_gets_nothing():
     hub = Hub()
 
     class Revoking(FakeSocket):
@@ -283,7 +283,7 @@ def test_a_socket_that_loses_its_rights_during_the_fan_out_gets_nothing() -> Non
     assert sum(len(one.received) for one in sockets) == 1
 
 
-def test_a_socket_that_was_unsubscribed_gets_nothing() -> None:
+def test_a_socket_that_was_unsubscribed_gets_nothing():
     hub, ada = Hub(), FakeSocket()
     hub.subscribe(ada, ["team:1"], user_pk=1)
     hub.unsubscribe(ada)
@@ -293,7 +293,7 @@ def test_a_socket_that_was_unsubscribed_gets_nothing() -> None:
     assert (ada.received, ada.rechecks, hub.connections) == ([], 0, 0)
 
 
-def test_an_event_about_a_user_rechecks_the_sockets_of_that_user() -> None:
+def test_an_event_about_a_user_rechecks_the_sockets_of_that_user():
     hub, ada, cleo, unknown = Hub(), FakeSocket(), FakeSocket(), FakeSocket()
     hub.subscribe(ada, ["everyone"], user_pk=1)
     hub.subscribe(cleo, ["everyone"], user_pk=2)
@@ -304,7 +304,7 @@ def test_an_event_about_a_user_rechecks_the_sockets_of_that_user() -> None:
     assert (ada.rechecks, cleo.rechecks, unknown.rechecks) == (1, 0, 1)
 
 
-def test_a_socket_whose_rights_are_being_read_gets_nothing() -> None:
+def test_a_socket_whose_rights_are_being_read_gets_nothing():
     hub, ada = Hub(), FakeSocket()
     hub.subscribe(ada, ["everyone"], user_pk=1)
     hub.expect(ada)
@@ -316,7 +316,7 @@ def test_a_socket_whose_rights_are_being_read_gets_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_what_could_not_be_read_is_read_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_read_is_read_the_next_time(monkeypatch):
     """Also if it is older than the overlap, since Redis was away for longer."""
     hub = Hub()
     hub._read_until = clock.now() - timedelta(minutes=2)
@@ -337,7 +337,7 @@ def test_what_could_not_be_read_is_read_the_next_time(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.django_db
-def test_messages_from_the_database_are_measured_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_messages_from_the_database_are_measured_too(monkeypatch):
     """Without Redis. From their writing, or from the last time that they were not found."""
     observed: list[float] = []
     hub = Hub()
@@ -358,9 +358,7 @@ def test_messages_from_the_database_are_measured_too(monkeypatch: pytest.MonkeyP
     assert hub._read_at >= before
 
 
-def test_the_hub_goes_on_to_follow_the_database_after_any_error(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_hub_goes_on_to_follow_the_database_after_any_error(monkeypatch, caplog):
     monkeypatch.setattr(hub_module, "CATCH_UP_SECONDS", 0.001)
     hub = Hub()
 

@@ -6,8 +6,6 @@ from functools import partial
 from threading import Event
 from typing import Any
 
-import pytest
-
 from hackathon.base.live import fragments
 from hackathon.base.live.fragments import Fragment, render
 from hackathon.event.editions.models import Edition
@@ -15,9 +13,7 @@ from tests.conftest import NOON
 from tests.waiting import wait_until
 
 
-def test_pages_that_ask_at_once_get_one_rendering(
-    edition: Edition, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_that_ask_at_once_get_one_rendering(edition, settings, monkeypatch):
     settings.FRAGMENTS_CACHED = True
     asked: list[object] = []
     rendered: list[datetime] = []

@@ -58,8 +58,8 @@ def lost() -> OperationalError:
     ],
 )
 async def test_a_fragment_that_fails_is_given_up_unless_the_database_is_away(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, times: int, asked: int, is_sent: bool
-) -> None:
+    monkeypatch, error, times, asked, is_sent
+):
     """Another one, which succeeds each time, does not make it begin anew."""
     registry = Registry()
     registry.add(*(Fragment(name, "none.html", "brief", nothing) for name in ("good", "bad")))

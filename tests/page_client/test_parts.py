@@ -12,11 +12,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from hackathon.run.page_client import parts
 from hackathon.run.page_client.markup import live_elements
 from hackathon.run.page_client.parts import PACES, Part, Parts, address_of, parts_of
@@ -79,7 +76,7 @@ class FakePage:
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[FakePage, Parts]]:
+def opened(monkeypatch) -> Callable[..., tuple[FakePage, Parts]]:
     def open_page(html: str, failures: int = 0) -> tuple[FakePage, Parts]:
         page = FakePage(html, failures)
         monkeypatch.setattr(parts, "time", page)
@@ -101,7 +98,7 @@ def at(seconds: float) -> str:
     return f'<template data-at="{instant}"></template>'
 
 
-def test_the_parts_of_a_page() -> None:
+def test_the_parts_of_a_page():
     html = (
         '<main><nav class="nav" id="nav"\n  data-shows="rights team"\n'
         '  data-src="/menu/?a=1&amp;b=2"><a href="/">A</a></nav><p data-shows="nothing"></p>'
@@ -114,7 +111,7 @@ def test_the_parts_of_a_page() -> None:
     ]
 
 
-def test_the_paces_are_those_of_the_script() -> None:
+def test_the_paces_are_those_of_the_script():
     source = SCRIPT.read_text()
     table = re.findall(r"^  (\w+): (\{ gather.*?\}),", source, re.MULTILINE)
     as_json = {name: json.loads(re.sub(r"(\w+):", r'"\1":', pace)) for name, pace in table}
@@ -134,7 +131,7 @@ def test_the_paces_are_those_of_the_script() -> None:
     ("address", "asked"),
     [("/blocs/", "/blocs/?parts=a,b"), ("/equipe/?open=INFO", "/equipe/?open=INFO&parts=a,b")],
 )
-def test_an_address_is_asked_for_some_parts(address: str, asked: str) -> None:
+def test_an_address_is_asked_for_some_parts(address, asked):
     assert address_of(address, ["a", "b"]) == asked
 
 
@@ -150,15 +147,13 @@ def test_an_address_is_asked_for_some_parts(address: str, asked: str) -> None:
         ("edition.timezone", "edition.changed", None, True),
     ],
 )
-def test_a_part_is_concerned_by_its_nouns(
-    shows: str, kind: str, changed: list[str] | None, is_concerned: bool
-) -> None:
+def test_a_part_is_concerned_by_its_nouns(shows, kind, changed, is_concerned):
     part = Part("a", frozenset(shows.split()))
 
     assert part.concerns({"type": kind, "data": {"changed": changed}}) is is_concerned
 
 
-def test_parts_with_one_address_are_fetched_in_one_request(opened: Any) -> None:
+def test_parts_with_one_address_are_fetched_in_one_request(opened):
     other = block("other", 'data-src="/autre/" data-pace="now"')
     page, open_parts = opened(block("day") + block("figures") + block("wrong") + other)
 
@@ -169,7 +164,7 @@ def test_parts_with_one_address_are_fetched_in_one_request(opened: Any) -> None:
     assert page.asked == [(0.25, "/blocs/?parts=day,figures,wrong"), (0.25, "/autre/?parts=other")]
 
 
-def test_a_burst_does_not_delay_a_fetch_and_pauses_follow(opened: Any) -> None:
+def test_a_burst_does_not_delay_a_fetch_and_pauses_follow(opened):
     page, open_parts = opened(block("day"))
 
     for _ in range(30):
@@ -182,7 +177,7 @@ def test_a_burst_does_not_delay_a_fetch_and_pauses_follow(opened: Any) -> None:
     assert len(times) == 4
 
 
-def test_the_pauses_grow_where_many_have_the_part(opened: Any) -> None:
+def test_the_pauses_grow_where_many_have_the_part(opened):
     page, open_parts = opened(block("day", 'data-src="/jour/"'))
 
     for _ in range(100):
@@ -193,7 +188,7 @@ def test_the_pauses_grow_where_many_have_the_part(opened: Any) -> None:
     assert [round(b - a, 1) for a, b in itertools.pairwise(times)] == [0.3, 2.0, 3.0, 3.0]
 
 
-def test_a_message_is_spread_over_its_milliseconds(opened: Any) -> None:
+def test_a_message_is_spread_over_its_milliseconds(opened):
     first = []
     for _ in range(50):
         page, open_parts = opened(block("day", ""))
@@ -205,7 +200,7 @@ def test_a_message_is_spread_over_its_milliseconds(opened: Any) -> None:
     assert 2 < max(first) <= 4.25
 
 
-def test_what_had_no_answer_is_fetched_again(opened: Any) -> None:
+def test_what_had_no_answer_is_fetched_again(opened):
     page, open_parts = opened(block("day"), failures=2)
 
     open_parts.on(message())
@@ -214,7 +209,7 @@ def test_what_had_no_answer_is_fetched_again(opened: Any) -> None:
     assert page.addresses == ["/blocs/?parts=day"] * 3
 
 
-def test_an_instant_that_passes_is_a_cause_like_a_message(opened: Any) -> None:
+def test_an_instant_that_passes_is_a_cause_like_a_message(opened):
     page, _parts = opened(block("day", inside=at(60)) + block("figures", inside=at(3600)))
 
     page.advance(59.9)
@@ -225,7 +220,7 @@ def test_an_instant_that_passes_is_a_cause_like_a_message(opened: Any) -> None:
     assert page.addresses == ["/blocs/?parts=day"]
 
 
-def test_a_state_that_is_in_the_page_is_shown_at_its_instant(opened: Any) -> None:
+def test_a_state_that_is_in_the_page_is_shown_at_its_instant(opened):
     later = at(60).replace("></template>", '><section id="day">later</section></template>')
     page, _parts = opened(block("day", inside=later))
 
@@ -238,7 +233,7 @@ def test_a_state_that_is_in_the_page_is_shown_at_its_instant(opened: Any) -> Non
     assert page.addresses == []
 
 
-def test_instants_are_those_of_the_page_that_was_read_last(opened: Any) -> None:
+def test_instants_are_those_of_the_page_that_was_read_last(opened):
     """It may have become shorter since: what has changed is read some time later."""
     page, _parts = opened(block("day", inside="x" * 5000) + block("figures", inside=at(60)))
     page.change(lambda _html: block("day"))
@@ -248,7 +243,7 @@ def test_instants_are_those_of_the_page_that_was_read_last(opened: Any) -> None:
     assert page.addresses == ["/blocs/?parts=figures"]
 
 
-def test_an_empty_part_is_fetched_once_the_page_is_there(opened: Any) -> None:
+def test_an_empty_part_is_fetched_once_the_page_is_there(opened):
     page, _parts = opened(block("health", inside=""))
 
     page.advance(10)
@@ -259,9 +254,7 @@ def test_an_empty_part_is_fetched_once_the_page_is_there(opened: Any) -> None:
 @pytest.mark.parametrize(
     ("complete", "expected"), [(True, []), (False, ["/blocs/?parts=day,figures"])]
 )
-def test_all_parts_are_fetched_if_too_much_was_missed(
-    complete: bool, expected: list[str], opened: Any
-) -> None:
+def test_all_parts_are_fetched_if_too_much_was_missed(complete, expected, opened):
     page, open_parts = opened(block("day") + block("figures"))
 
     open_parts.on({"type": "live.resumed", "data": {"complete": complete}})
@@ -270,7 +263,7 @@ def test_all_parts_are_fetched_if_too_much_was_missed(
     assert page.addresses == expected
 
 
-def test_a_page_that_is_left_fetches_nothing(opened: Any) -> None:
+def test_a_page_that_is_left_fetches_nothing(opened):
     page, open_parts = opened(block("day", inside=at(5)))
 
     open_parts.on(message())
@@ -281,9 +274,7 @@ def test_a_page_that_is_left_fetches_nothing(opened: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_the_control_room_answers_the_one_request(
-    edition: Edition, eve: User, client_of: Callable[[User], Client], opened: Any
-) -> None:
+def test_the_control_room_answers_the_one_request(edition, eve, client_of, opened):
     browser = client_of(eve)
     page, open_parts = opened(browser.get(reverse("control_room:control")).content.decode())
 

@@ -1,14 +1,10 @@
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.core.received_files import received_file
@@ -23,11 +19,9 @@ from tests.responses import whole_response
 CLIENT = "Grande Épicerie Générale de Nancy"
 LATER = NOON + timedelta(hours=1)
 
-type Browser = Callable[[User], Client]
-
 
 @pytest.fixture
-def page(edition: Edition, brief: Brief, eve: User) -> ClientPage:
+def page(edition, brief, eve) -> ClientPage:
     # The first brief is public in an hour.
     Brief.objects.update(published_at=LATER)
     return services.write_client(
@@ -51,9 +45,7 @@ def addresses(page: ClientPage) -> list[str]:
     ]
 
 
-def test_the_client_is_public_with_the_first_brief(
-    client: Client, client_of: Browser, page: ClientPage, ada: User
-) -> None:
+def test_the_client_is_public_with_the_first_brief(client, client_of, page, ada):
     with time_machine.travel(NOON, tick=False):
         before = [client.get(address).status_code for address in addresses(page)]
         home = client.get(reverse("home")).content.decode()
@@ -72,13 +64,8 @@ def test_the_client_is_public_with_the_first_brief(
 
 
 def test_a_brief_that_is_moved_later_keeps_the_client_secret_at_once(
-    client_of: Browser,
-    page: ClientPage,
-    brief: Brief,
-    ada: User,
-    eve: User,
-    settings: Any,
-) -> None:
+    client_of, page, brief, ada, eve, settings
+):
     """Open pages read the instants once after a message (`fragments.once`)."""
     settings.FRAGMENTS_CACHED = True
     browser, address = client_of(ada), reverse("editions:briefs")
@@ -100,9 +87,7 @@ def test_a_brief_that_is_moved_later_keeps_the_client_secret_at_once(
     assert reverse("partners:client") not in shown
 
 
-def test_an_organizer_can_choose_an_earlier_instant(
-    client: Client, page: ClientPage, edition: Edition, eve: User
-) -> None:
+def test_an_organizer_can_choose_an_earlier_instant(client, page, edition, eve):
     services.write_client(edition=edition, public_at=NOON, by=eve, at=NOON)
 
     with time_machine.travel(NOON, tick=False):
@@ -119,11 +104,11 @@ def test_an_organizer_can_choose_an_earlier_instant(
         (NOON, [], True),
     ],
 )
-def test_when_the_client_is_public(public_at: Any, briefs: list, expected: bool) -> None:
+def test_when_the_client_is_public(public_at, briefs, expected):
     assert rules.client_is_public(public_at, briefs, at=NOON) is expected
 
 
-def test_messages_and_journal_do_not_say_who_it_is(page: ClientPage) -> None:
+def test_messages_and_journal_do_not_say_who_it_is(page):
     told = LiveMessage.objects.get(type="client.changed")
     texts = [str(message.data) for message in LiveMessage.objects.all()]
     texts += [str(entry.detail) for entry in JournalEntry.objects.all()]
@@ -132,9 +117,7 @@ def test_messages_and_journal_do_not_say_who_it_is(page: ClientPage) -> None:
     assert not any(word in text for text in texts for word in ("épicerie", "charte", "Max"))
 
 
-def test_an_organizer_writes_the_page(
-    client_of: Browser, page: ClientPage, edition: Edition, eve: User
-) -> None:
+def test_an_organizer_writes_the_page(client_of, page, edition, eve):
     address = reverse("partners:client-edit", args=[edition.slug])
     browser = client_of(eve)
     opened = browser.get(address).context["form"]["opened"].value()
@@ -162,9 +145,7 @@ def test_an_organizer_writes_the_page(
         (PNG + b"0" * rules.LOGO_MAX_BYTES, "grand.png", "logo_too_large"),
     ],
 )
-def test_a_logo_is_a_small_picture(
-    edition: Edition, eve: User, content: bytes, name: str, code: str
-) -> None:
+def test_a_logo_is_a_small_picture(edition, eve, content, name, code):
     with received_file(content, name) as logo, pytest.raises(Refused) as refused:
         services.save_partner(edition=edition, name="Ville", logo=logo, by=eve, at=NOON)
 
@@ -173,11 +154,8 @@ def test_a_logo_is_a_small_picture(
 
 
 def test_partners_are_on_the_home_page_in_their_order(
-    client: Client,
-    edition: Edition,
-    eve: User,
-    django_capture_on_commit_callbacks: Callable,
-) -> None:
+    client, edition, eve, django_capture_on_commit_callbacks
+):
     city, bank = (
         services.save_partner(
             edition=edition,
@@ -214,7 +192,7 @@ def test_partners_are_on_the_home_page_in_their_order(
     assert client.get(address).status_code == 404
 
 
-def test_a_clone_gets_client_and_partners(page: ClientPage, edition: Edition, eve: User) -> None:
+def test_a_clone_gets_client_and_partners(page, edition, eve):
     services.write_client(edition=edition, public_at=NOON, by=eve, at=NOON)
     services.save_partner(
         edition=edition, name="Ville", logo=received_file(PNG, "l.png"), by=eve, at=NOON
@@ -238,7 +216,7 @@ def test_a_clone_gets_client_and_partners(page: ClientPage, edition: Edition, ev
     assert partner.logo.name != edition.partners.get().logo.name
 
 
-def test_number_and_story_are_told_on_the_home_page(client: Client, edition: Edition) -> None:
+def test_number_and_story_are_told_on_the_home_page(client, edition):
     Edition.objects.filter(pk=edition.pk).update(number=9, story="Née en **2012**.")
 
     home = client.get(reverse("home")).content.decode()

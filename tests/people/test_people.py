@@ -15,15 +15,12 @@ from hackathon.event.editions.models import Department, Edition
 from hackathon.event.people import selectors, services
 from hackathon.event.people.enums import GivenRole
 from hackathon.event.people.errors import PeopleRefusal
-from judging.models import Juror
-from teams.models import Duty, Membership, Student, Team
+from teams.models import Duty, Membership, Student
 from tests.conftest import NOON, make_team
-
-type ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
-def other(edition: Edition, gil: User) -> Edition:
+def other(edition, gil) -> Edition:
     """An edition that gil organizes and eve does not."""
     found = Edition.objects.get(pk=edition.pk)
     found.pk, found.slug, found.is_current = None, "ccd-2021", False
@@ -48,14 +45,8 @@ def set_active(edition: Edition, user: User, active: bool, by: User) -> None:
 
 @pytest.mark.database
 def test_everybody_is_listed_with_role_and_last_sign_in(
-    edition: Edition,
-    comunik: Team,
-    diane: Juror,
-    eve: User,
-    loner: User,
-    ben: User,
-    client_of: ClientOf,
-) -> None:
+    edition, comunik, diane, eve, loner, ben, client_of
+):
     Student.objects.create(edition=edition, user=loner)
     Duty.objects.create(edition=edition, user=loner, kind="technical")
     User.objects.filter(pk=ben.pk).update(last_login=NOON)
@@ -82,8 +73,8 @@ def test_everybody_is_listed_with_role_and_last_sign_in(
 
 
 def test_somebody_without_an_account_is_invited_after_a_confirmation(
-    edition: Edition, eve: User, client_of: ClientOf, django_capture_on_commit_callbacks: Any
-) -> None:
+    edition, eve, client_of, django_capture_on_commit_callbacks
+):
     browser = client_of(eve)
     form = {"email": "Zoe@Example.org", "role": "organizer"}
 
@@ -108,13 +99,8 @@ def test_somebody_without_an_account_is_invited_after_a_confirmation(
 
 @pytest.mark.parametrize(("days", "mailed"), [(365, True), (1, False)])
 def test_who_is_not_signed_in_gets_a_mail_about_the_role(
-    days: int,
-    mailed: bool,
-    edition: Edition,
-    eve: User,
-    gil: User,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    days, mailed, edition, eve, gil, django_capture_on_commit_callbacks
+):
     User.objects.filter(pk=gil.pk).update(last_login=NOON - timedelta(days=days))
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -130,9 +116,7 @@ def test_who_is_not_signed_in_gets_a_mail_about_the_role(
     assert [message.to for message in mail.outbox] == [[gil.email]] * mailed
 
 
-def test_a_helper_gets_and_loses_the_role(
-    edition: Edition, infocom: Department, eve: User, gil: User, client_of: ClientOf
-) -> None:
+def test_a_helper_gets_and_loses_the_role(edition, infocom, eve, gil, client_of):
     browser = client_of(eve)
 
     browser.post(
@@ -147,9 +131,7 @@ def test_a_helper_gets_and_loses_the_role(
     assert not Duty.objects.exists()
 
 
-def test_organizers_are_added_and_removed_but_one_stays(
-    edition: Edition, eve: User, gil: User, client_of: ClientOf
-) -> None:
+def test_organizers_are_added_and_removed_but_one_stays(edition, eve, gil, client_of):
     browser = client_of(eve)
 
     browser.post(page(edition), {"email": "gil@example.org", "role": "organizer"})
@@ -161,13 +143,8 @@ def test_organizers_are_added_and_removed_but_one_stays(
 
 
 def test_a_code_goes_to_the_persons_own_address_and_lets_in_once(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: ClientOf,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    edition, comunik, ada, eve, client_of, django_capture_on_commit_callbacks
+):
     with time_machine.travel(NOON, tick=False), django_capture_on_commit_callbacks(execute=True):
         shown = client_of(eve).post(page(edition, "send-code", ada.pk), follow=True)
     (message,) = mail.outbox
@@ -186,9 +163,7 @@ def test_a_code_goes_to_the_persons_own_address_and_lets_in_once(
 
 
 @pytest.mark.database
-def test_a_disabled_account_is_signed_out_and_can_be_enabled(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: ClientOf
-) -> None:
+def test_a_disabled_account_is_signed_out_and_can_be_enabled(edition, comunik, ada, eve, client_of):
     browser = client_of(ada)
     before = browser.get(reverse("accounts:profile")).status_code
 
@@ -204,9 +179,7 @@ def test_a_disabled_account_is_signed_out_and_can_be_enabled(
     assert acts == ["user.deactivated", "user.signed_out", "user.reactivated"]
 
 
-def test_who_may_not_be_disabled(
-    edition: Edition, other: Edition, comunik: Team, ada: User, ben: User, eve: User, root: User
-) -> None:
+def test_who_may_not_be_disabled(edition, other, comunik, ada, ben, eve, root):
     edition.organizers.add(root)
     Membership.objects.create(
         edition=other,
@@ -232,18 +205,14 @@ def test_who_may_not_be_disabled(
     assert ben.is_active
 
 
-def test_a_disabled_organizer_cannot_disable_others(
-    edition: Edition, comunik: Team, ada: User, eve: User
-) -> None:
+def test_a_disabled_organizer_cannot_disable_others(edition, comunik, ada, eve):
     """Two organizers disable each other at once: the lock orders them, the second is refused."""
     User.objects.filter(pk=eve.pk).update(is_active=False)
 
     assert refused(lambda: set_active(edition, ada, False, eve)) == PeopleRefusal.INACTIVE
 
 
-def test_people_of_another_edition_are_not_there(
-    edition: Edition, other: Edition, eve: User, gil: User, client_of: ClientOf
-) -> None:
+def test_people_of_another_edition_are_not_there(edition, other, eve, gil, client_of):
     browser = client_of(eve)
 
     assert browser.get(page(other)).status_code == 404

@@ -1,30 +1,16 @@
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.printing import selectors, sheets
-from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.printing.pdf import HOSTILE, printed, with_hostile_names
 
-ClientOf = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 
 def test_the_list_of_teams_is_printed_with_the_filters_of_its_page(
-    edition: Edition, comunik: Team, pixels: Team, eve: User, client_of: ClientOf
-) -> None:
+    edition, comunik, pixels, eve, client_of
+):
     browser = client_of(eve)
 
     (whole,) = printed(browser, edition, "equipes")
@@ -39,8 +25,8 @@ def test_the_list_of_teams_is_printed_with_the_filters_of_its_page(
 
 
 def test_squares_that_only_this_computer_can_open_are_named_before_printing(
-    edition: Edition, comunik: Team, eve: User, client_of: ClientOf, settings: Any
-) -> None:
+    edition, comunik, eve, client_of, settings
+):
     def page() -> str:
         return client_of(eve).get(reverse("printing:index", args=[edition.slug])).content.decode()
 
@@ -53,15 +39,8 @@ def test_squares_that_only_this_computer_can_open_are_named_before_printing(
 
 
 def test_sheets_have_the_same_number_of_queries_for_one_team_and_three(
-    edition: Edition,
-    infocom: Department,
-    comunik: Team,
-    loner: User,
-    gil: User,
-    eve: User,
-    client_of: ClientOf,
-    django_assert_max_num_queries: Any,
-) -> None:
+    edition, infocom, comunik, loner, gil, eve, client_of, django_assert_max_num_queries
+):
     browser, counts = client_of(eve), []
     for _ in range(2):
         with django_assert_max_num_queries(20) as captured:
@@ -77,7 +56,5 @@ def test_sheets_have_the_same_number_of_queries_for_one_team_and_three(
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
 @pytest.mark.parametrize("name", ["etages", "equipes"])
-def test_names_are_shown_and_never_interpreted(
-    edition: Edition, comunik: Team, eve: User, client_of: ClientOf, typed: str, name: str
-) -> None:
+def test_names_are_shown_and_never_interpreted(edition, comunik, eve, client_of, typed, name):
     with_hostile_names(client_of(eve), edition, name, typed)

@@ -61,7 +61,7 @@ class Markers:
                 continue
             for row in declaration.rows_of(user):
                 for name in declaration.fields:
-                    column: Any = declaration.model._meta.get_field(name)  # type: ignore[union-attr]
+                    column: Any = declaration.model._meta.get_field(name)
                     if _is_text(column):
                         self._write(row, column)
         for name in columns:
@@ -70,7 +70,7 @@ class Markers:
     def _write_in(self, declaration: Declaration) -> None:
         rows = self._rows_of(declaration)
         for name in declaration.fields:
-            column: Any = declaration.model._meta.get_field(name)  # type: ignore[union-attr]
+            column: Any = declaration.model._meta.get_field(name)
             if _is_text(column):
                 written = [self._write(row, column) for row in rows]
                 assert any(written), f"No row of {declaration.model} could take a marker: {name}"

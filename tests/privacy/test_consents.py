@@ -1,26 +1,22 @@
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from hackathon.base.accounts import services as accounts
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.push.models import Subscription
-from hackathon.event.editions.models import Edition
 from hackathon.run.privacy.services import consents
 from hackathon.run.privacy.services.consents import ConsentKind
 from teams.enums import Circle, ReceiptMails
-from teams.models import Membership, Team
+from teams.models import Membership
 from teams.services import membership as memberships
 from tests.conftest import NOON
 
-ClientOf = Callable[[User], Client]
 LATER = NOON + timedelta(hours=1)
 
 
@@ -31,7 +27,7 @@ def noon() -> Any:
 
 
 @pytest.fixture
-def agreed(edition: Edition, comunik: Team, ada: User) -> User:
+def agreed(edition, comunik, ada) -> User:
     """To everything."""
     given = dict.fromkeys(Membership.CONSENTS, True) | {"shows_works_to": Circle.EDITION}
     membership = ada.memberships.get()
@@ -44,14 +40,14 @@ def agreed(edition: Edition, comunik: Team, ada: User) -> User:
     return ada
 
 
-def test_each_consent_has_its_date(agreed: User) -> None:
+def test_each_consent_has_its_date(agreed):
     found = consents.consents_of(agreed)
 
     assert [consent.kind for consent in found] == list(ConsentKind)
     assert {consent.since for consent in found} == {NOON}
 
 
-def test_without_an_entry_in_the_journal_the_date_is_unknown(comunik: Team, ada: User) -> None:
+def test_without_an_entry_in_the_journal_the_date_is_unknown(comunik, ada):
     ada.memberships.update(shows_name=True)
 
     (consent,) = consents.consents_of(ada)
@@ -60,7 +56,7 @@ def test_without_an_entry_in_the_journal_the_date_is_unknown(comunik: Team, ada:
 
 
 @pytest.mark.parametrize("kind", ConsentKind)
-def test_each_consent_can_be_withdrawn_alone(agreed: User, kind: ConsentKind) -> None:
+def test_each_consent_can_be_withdrawn_alone(agreed, kind):
     found = {consent.kind: consent for consent in consents.consents_of(agreed)}
 
     consents.withdraw(agreed, kind, found[kind].pk, at=LATER)
@@ -73,7 +69,7 @@ def test_each_consent_can_be_withdrawn_alone(agreed: User, kind: ConsentKind) ->
 
 
 @pytest.mark.parametrize("kind", ConsentKind)
-def test_nobody_withdraws_for_somebody_else(agreed: User, ben: User, kind: ConsentKind) -> None:
+def test_nobody_withdraws_for_somebody_else(agreed, ben, kind):
     found = {consent.kind: consent for consent in consents.consents_of(agreed)}
 
     with pytest.raises(NotFound):
@@ -82,7 +78,7 @@ def test_nobody_withdraws_for_somebody_else(agreed: User, ben: User, kind: Conse
     assert len(consents.consents_of(User.objects.get(pk=agreed.pk))) == len(ConsentKind)
 
 
-def test_a_withdrawal_is_in_the_journal(agreed: User) -> None:
+def test_a_withdrawal_is_in_the_journal(agreed):
     found = {consent.kind: consent for consent in consents.consents_of(agreed)}
 
     consents.withdraw(agreed, ConsentKind.NAME, found[ConsentKind.NAME].pk, at=LATER)
@@ -92,7 +88,7 @@ def test_a_withdrawal_is_in_the_journal(agreed: User) -> None:
     assert entry.detail["changes"] == {"shows_name": [True, False]}
 
 
-def test_who_agreed_to_nothing_reads_that(client_of: ClientOf, loner: User) -> None:
+def test_who_agreed_to_nothing_reads_that(client_of, loner):
     page = client_of(loner).get("/compte/accords/").content.decode()
 
     assert "Aucun accord" in page

@@ -17,21 +17,19 @@ from hackathon.event.people.errors import PeopleRefusal
 from hackathon.run.privacy.errors import PrivacyRefusal
 from hackathon.run.privacy.models import ErasureRequest
 from hackathon.run.privacy.services import erasure
-from judging.models import Juror
 from submissions.audit.contents import ContentReader
 from submissions.audit.seals import verify
 from submissions.models import Receipt, Seal
 from submissions.receipts.rules import is_genuine
-from teams.models import Membership, Student, Team
+from teams.models import Membership, Student
 from teams.services import membership as memberships
-from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
 from tests.privacy.markers import Markers, in_database
+from tests.refusals import refuses
 from tests.tokens import make_token
 
 pytestmark = pytest.mark.database
 
-type ClientOf = Callable[[User], Client]
 PAGE = "/compte/supprimer/"
 
 
@@ -39,9 +37,7 @@ def codes_of(user: User) -> list[str]:
     return [refusal.code for refusal in selectors.obstacles(user)]
 
 
-def test_a_person_goes_and_what_they_handed_in_stays(
-    world: World, ben: User, ada: User, client_of: ClientOf, comunik: Team
-) -> None:
+def test_a_person_goes_and_what_they_handed_in_stays(world, ben, ada, client_of, comunik):
     receipt = world.objects["submission"].receipt
     memberships.pass_captaincy(comunik, comunik.memberships.get(user=ben), by=ada, at=NOON)
     Student.objects.create(edition=comunik.edition, user=ada, number="22100001")
@@ -76,7 +72,7 @@ def test_a_person_goes_and_what_they_handed_in_stays(
     assert JournalEntry.objects.filter(act="user.deleted", by=ada).count() == 1
 
 
-def test_the_address_is_free_again(ada: User) -> None:
+def test_the_address_is_free_again(ada):
     erasure.erase_own(ada, at=NOON)
 
     other = User.objects.create_user("ada@example.org")
@@ -85,14 +81,8 @@ def test_the_address_is_free_again(ada: User) -> None:
 
 
 def test_a_person_who_must_hand_over_first_sees_a_refusal(
-    edition: Edition,
-    comunik: Team,
-    dan: Juror,
-    eve: User,
-    ada: User,
-    root: User,
-    client_of: ClientOf,
-) -> None:
+    edition, comunik, dan, eve, ada, root, client_of
+):
     assert codes_of(eve) == [PeopleRefusal.SOLE_ORGANIZER]
     assert codes_of(ada) == [PeopleRefusal.CAPTAIN]
     assert codes_of(dan.user) == [PeopleRefusal.JUROR]
@@ -110,9 +100,7 @@ def test_a_person_who_must_hand_over_first_sees_a_refusal(
         erasure.erase_own(ada, at=NOON)
 
 
-def test_after_handing_over_they_may_go(
-    edition: Edition, comunik: Team, dan: Juror, eve: User, ada: User, ben: User, loner: User
-) -> None:
+def test_after_handing_over_they_may_go(edition, comunik, dan, eve, ada, ben, loner):
     edition.organizers.add(loner)
     comunik.memberships.filter(user=ada).update(is_captain=False)
     comunik.memberships.filter(user=ben).update(is_captain=True)
@@ -126,9 +114,7 @@ def test_after_handing_over_they_may_go(
     assert str(dan.user) == f"Compte supprimé n° {dan.user_id}"
 
 
-def test_while_teams_change_the_person_leaves_theirs(
-    edition: Edition, comunik: Team, ben: User
-) -> None:
+def test_while_teams_change_the_person_leaves_theirs(edition, comunik, ben):
     at = edition.registration_opens_at
 
     erasure.erase_own(ben, at=at)
@@ -136,26 +122,16 @@ def test_while_teams_change_the_person_leaves_theirs(
     assert not Membership.objects.filter(user=ben).exists()
 
 
-def test_a_deleted_account_is_not_enabled_again(
-    edition: Edition, comunik: Team, ben: User, eve: User
-) -> None:
+def test_a_deleted_account_is_not_enabled_again(edition, comunik, ben, eve):
     erasure.erase_own(ben, at=NOON)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(PeopleRefusal.DELETED):
         services.set_active(edition=edition, user=ben, active=True, by=eve, at=NOON)
-
-    assert refused.value.refusal.code == PeopleRefusal.DELETED
 
 
 def test_who_cannot_go_alone_asks_the_organizers(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    ben: User,
-    eve: User,
-    client_of: ClientOf,
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
+    edition, comunik, ada, ben, eve, client_of, django_capture_on_commit_callbacks
+):
     page = f"/organisation/editions/{edition.slug}/donnees/"
     with time_machine.travel(NOON, tick=False):
         browser = client_of(ada)
@@ -181,12 +157,8 @@ def test_who_cannot_go_alone_asks_the_organizers(
 
 
 def test_a_request_is_refused_with_an_answer_by_mail(
-    edition: Edition,
-    dan: Juror,
-    eve: User,
-    client_of: ClientOf,
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
+    edition, dan, eve, client_of, django_capture_on_commit_callbacks
+):
     asked = erasure.ask(dan.user, at=NOON)
     url = f"/organisation/editions/{edition.slug}/donnees/demandes/{asked.pk}/"
 
@@ -204,16 +176,14 @@ def test_a_request_is_refused_with_an_answer_by_mail(
     assert "Après le jury." in client_of(dan.user).get(PAGE).content.decode()
 
 
-def test_an_organizer_answers_only_people_of_their_edition(
-    edition: Edition, loner: User, eve: User, client_of: ClientOf
-) -> None:
+def test_an_organizer_answers_only_people_of_their_edition(edition, loner, eve, client_of):
     asked = erasure.ask(loner, at=NOON)
     url = f"/organisation/editions/{edition.slug}/donnees/demandes/{asked.pk}/"
 
     assert client_of(eve).post(url, {"do": "erase"}).status_code == 404
 
 
-def test_each_refusal_of_a_request(edition: Edition, comunik: Team, ada: User, eve: User) -> None:
+def test_each_refusal_of_a_request(edition, comunik, ada, eve):
     act: dict[str, Any] = {"edition": edition, "by": eve, "at": NOON}
     asked = erasure.ask(ada, at=NOON)
 
@@ -230,9 +200,7 @@ def test_each_refusal_of_a_request(edition: Edition, comunik: Team, ada: User, e
     assert code_of(lambda: erasure.grant(asked, **act)) == PrivacyRefusal.SETTLED
 
 
-def test_what_names_an_erased_person_is_found_nowhere(
-    world: World, comunik: Team, ada: User, ben: User, eve: User
-) -> None:
+def test_what_names_an_erased_person_is_found_nowhere(world, comunik, ada, ben, eve):
     """Nothing is planted in what the declarations keep."""
     memberships.pass_captaincy(comunik, comunik.memberships.get(user=ben), by=ada, at=NOON)
     Student.objects.create(edition=comunik.edition, user=ada, number="22100002")

@@ -5,11 +5,9 @@ from typing import Any
 import pypdfium2
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.personal_data import EDITION_MONTHS, registry
 from hackathon.event.editions.models import Edition
 from hackathon.run.privacy.kept import chapters
@@ -22,9 +20,7 @@ def plain(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-def test_everybody_reads_what_is_kept_why_how_long_and_by_whom(
-    client: Client, edition: Edition
-) -> None:
+def test_everybody_reads_what_is_kept_why_how_long_and_by_whom(client, edition):
     Edition.objects.update(contact="orga@iut.example")
 
     page = plain(client.get("/donnees/"))
@@ -37,7 +33,7 @@ def test_everybody_reads_what_is_kept_why_how_long_and_by_whom(
     assert "Ce que vous avez fait reste, sans votre nom." in page
 
 
-def test_each_declaration_is_on_the_page(client: Client) -> None:
+def test_each_declaration_is_on_the_page(client):
     page = plain(client.get("/donnees/")).replace("&#x27;", "'")
 
     for declared in registry.declarations:
@@ -45,14 +41,14 @@ def test_each_declaration_is_on_the_page(client: Client) -> None:
         assert " ".join(str(declared.kept.text).split()) in page
 
 
-def test_no_name_of_a_field_or_model_is_on_the_page(client: Client) -> None:
+def test_no_name_of_a_field_or_model_is_on_the_page(client):
     page = plain(client.get("/donnees/"))
 
     names = {n for d in registry.declarations for n in d.fields if "_" in n}
     assert not [name for name in names if name in page]
 
 
-def test_footer_and_account_lead_to_it(client: Client, ada: User) -> None:
+def test_footer_and_account_lead_to_it(client, ada):
     assert 'href="/donnees/"' in client.get("/contact/").content.decode()
     client.force_login(ada)
     account = client.get("/compte/").content.decode()
@@ -60,7 +56,7 @@ def test_footer_and_account_lead_to_it(client: Client, ada: User) -> None:
     assert 'href="/compte/accords/"' in account
 
 
-def test_the_page_exists_in_english(client: Client) -> None:
+def test_the_page_exists_in_english(client):
     with translation.override("en"):
         french = [line.what for c in chapters() for lines in c.kept.values() for line in lines]
 
@@ -68,9 +64,7 @@ def test_the_page_exists_in_english(client: Client) -> None:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_sheet_of_the_register_has_the_headings_of_article_30(
-    client: Client, edition: Edition, eve: User
-) -> None:
+def test_the_sheet_of_the_register_has_the_headings_of_article_30(client, edition, eve):
     Edition.objects.update(school="IUT Nancy-Charlemagne", contact="orga@iut.example")
     client.force_login(eve)
 

@@ -2,15 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-from django.db import connection, models
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.db import models
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
@@ -19,13 +16,11 @@ from hackathon.base.core.personal_data import Declaration, registry
 from hackathon.base.core.typography import NO_BREAK
 from hackathon.event.editions.models import Edition
 from hackathon.run.privacy import export
-from judging.models import Criterion, Juror, Score, ScoreSheet
+from judging.models import Score, ScoreSheet
 from submissions.models import Extension
-from teams.models import Student, Team
-from tests.addresses import World
+from teams.models import Student
 from tests.conftest import NOON
-
-ClientOf = Callable[[User], Client]
+from tests.queries import queries_of
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +30,7 @@ def noon() -> Any:
 
 
 @pytest.fixture
-def sheet(world: World, dan: Juror, comunik: Team, criteria: list[Criterion]) -> ScoreSheet:
+def sheet(world, dan, comunik, criteria) -> ScoreSheet:
     made = ScoreSheet.objects.create(
         juror=dan,
         team=comunik,
@@ -50,7 +45,7 @@ def sheet(world: World, dan: Juror, comunik: Team, criteria: list[Criterion]) ->
 
 
 @pytest.fixture
-def people(world: World, sheet: ScoreSheet, edition: Edition, ada: User) -> dict[str, User]:
+def people(world, sheet, edition, ada) -> dict[str, User]:
     """Of different teams and roles: no row belongs to two of them."""
     found = {n: User.objects.get(email=f"{n}@example.org") for n in ("ada", "cleo", "dan", "eve")}
     for user in found.values():
@@ -73,7 +68,7 @@ def plant(name: str, user: User) -> dict[str, str]:
         for row in declared.rows_of(user).filter(declared.exported):
             for field in texts(declared):
                 if getattr(row, field.name):
-                    label = f"{declared.model._meta.label}.{field.name}"  # type: ignore[union-attr]
+                    label = f"{declared.model._meta.label}.{field.name}"
                     marker = planted.setdefault(label, f"mk{len(planted)}{name}")
                     value: Any = [marker] if isinstance(field, models.JSONField) else marker
                     type(row)._base_manager.filter(pk=row.pk).update(**{field.name: value})
@@ -87,7 +82,7 @@ def texts(declared: Declaration) -> list[Any]:
     return [f for f in fields if isinstance(f, kinds) and not f.choices]
 
 
-def test_own_markers_are_all_there_and_those_of_others_are_not(people: dict[str, User]) -> None:
+def test_own_markers_are_all_there_and_those_of_others_are_not(people):
     planted = {name: plant(name, user) for name, user in people.items()}
 
     found = {name: exported(user) for name, user in people.items()}
@@ -114,9 +109,7 @@ def test_own_markers_are_all_there_and_those_of_others_are_not(people: dict[str,
     }
 
 
-def test_marks_are_in_it_once_the_team_may_read_them(
-    sheet: ScoreSheet, edition: Edition, ada: User, dan: Juror
-) -> None:
+def test_marks_are_in_it_once_the_team_may_read_them(sheet, edition, ada, dan):
     ScoreSheet.objects.update(comment="Bravo à tous")
     secret = exported(ada)
     Edition.objects.update(shares_marks=True)
@@ -133,7 +126,7 @@ def test_marks_are_in_it_once_the_team_may_read_them(
     assert "13.5" in exported(dan.user)
 
 
-def test_what_organizers_note_is_not_in_it(world: World, ada: User, ben: User) -> None:
+def test_what_organizers_note_is_not_in_it(world, ada, ben):
     """It can be about somebody else of the team."""
     Extension.objects.update(private_reason="malade depuis hier")
 
@@ -142,7 +135,7 @@ def test_what_organizers_note_is_not_in_it(world: World, ada: User, ben: User) -
     assert "Panne" in exported(ada)  # the reason that the team reads
 
 
-def test_secrets_are_not_in_it(world: World, ada: User) -> None:
+def test_secrets_are_not_in_it(world, ada):
     ada.set_password("azerty-12345")
     ada.save()
     found = exported(ada)
@@ -153,9 +146,7 @@ def test_secrets_are_not_in_it(world: World, ada: User) -> None:
         assert not token.session_hash or token.session_hash not in found
 
 
-def test_the_page_shows_it_and_the_file_contains_it(
-    people: dict[str, User], ada: User, client_of: ClientOf
-) -> None:
+def test_the_page_shows_it_and_the_file_contains_it(people, ada, client_of):
     browser = client_of(ada)
 
     page = browser.get("/compte/donnees/")
@@ -170,7 +161,7 @@ def test_the_page_shows_it_and_the_file_contains_it(
     assert "cleo" not in page.content.decode().casefold()
 
 
-def test_the_page_leaves_out_what_is_empty(ada: User, client_of: ClientOf) -> None:
+def test_the_page_leaves_out_what_is_empty(ada, client_of):
     browser = client_of(ada)
     without = browser.get("/compte/donnees/").content.decode()
     User.objects.filter(pk=ada.pk).update(phone="06 12 34 56 78")
@@ -179,12 +170,10 @@ def test_the_page_leaves_out_what_is_empty(ada: User, client_of: ClientOf) -> No
     assert "Votre numéro de téléphone" in browser.get("/compte/donnees/").content.decode()
 
 
-def test_as_many_queries_for_one_row_as_for_three(world: World, ada: User) -> None:
+def test_as_many_queries_for_one_row_as_for_three(world, ada):
     counts = []
     for _number in range(2):
-        with CaptureQueriesContext(connection) as queries:
-            export.of_person(ada)
-        counts.append(len(queries))
+        counts.append(queries_of(lambda: export.of_person(ada)))
         extension = world.objects["extension"]
         for _copy in range(2):
             extension.pk = None
@@ -193,7 +182,7 @@ def test_as_many_queries_for_one_row_as_for_three(world: World, ada: User) -> No
     assert counts[0] == counts[1]
 
 
-def test_each_field_of_an_export_has_a_french_name() -> None:
+def test_each_field_of_an_export_has_a_french_name():
     unnamed = set()
     for declared in registry.declarations:
         if declared.model is None or declared.exported is None or declared.owner is None:
@@ -210,9 +199,7 @@ def test_each_field_of_an_export_has_a_french_name() -> None:
     assert unnamed == set()
 
 
-def test_the_journal_is_in_it_in_sentences_without_the_names_of_others(
-    world: World, ada: User, cleo: User
-) -> None:
+def test_the_journal_is_in_it_in_sentences_without_the_names_of_others(world, ada, cleo):
     journal.record("user.renamed", ada, by=cleo, at=NOON)
     journal.record("user.renamed", ada, by=ada, at=NOON)
 

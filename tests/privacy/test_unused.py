@@ -3,12 +3,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.run.privacy import periodic
-from teams.models import Student, Team
+from teams.models import Student
 from tests.conftest import NOON, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -22,15 +21,13 @@ def run(days: int) -> None:
 
 
 @pytest.fixture
-def stranger(db: None) -> User:
+def stranger(db) -> User:
     user = make_user("zoe@example.org", "Zoé")
     User.objects.filter(pk=user.pk).update(date_joined=NOON, last_login=NOON)
     return user
 
 
-def test_an_account_of_no_edition_is_warned_once_and_goes_a_month_later(
-    client: Client, stranger: User
-) -> None:
+def test_an_account_of_no_edition_is_warned_once_and_goes_a_month_later(client, stranger):
     run(334)
     assert mail.outbox == []
     run(336)
@@ -52,7 +49,7 @@ def test_an_account_of_no_edition_is_warned_once_and_goes_a_month_later(
     assert len(mail.outbox) == 1
 
 
-def test_who_comes_back_keeps_the_account(stranger: User) -> None:
+def test_who_comes_back_keeps_the_account(stranger):
     run(336)
     User.objects.filter(pk=stranger.pk).update(last_login=NOON + 340 * DAY)
 
@@ -64,9 +61,7 @@ def test_who_comes_back_keeps_the_account(stranger: User) -> None:
     assert len(mail.outbox) == 2
 
 
-def test_people_of_an_edition_organizers_and_administrators_stay(
-    comunik: Team, eve: User, stranger: User
-) -> None:
+def test_people_of_an_edition_organizers_and_administrators_stay(comunik, eve, stranger):
     administrator = make_user("root@example.org", "Root")
     User.objects.filter(pk=administrator.pk).update(is_superuser=True)
     Student.objects.create(edition=comunik.edition, user=stranger, number="1")

@@ -13,7 +13,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.live.audiences import EVERYONE
@@ -21,7 +20,6 @@ from hackathon.base.push import sending, vapid
 from hackathon.base.push.models import Subscription
 from hackathon.day.announcements.models import Announcement
 from hackathon.day.announcements.services import announcements
-from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 
 DEVICE_KEY = ec.generate_private_key(ec.SECP256R1())
@@ -74,7 +72,7 @@ def running() -> Iterator[PushService]:
 
 
 @pytest.fixture
-def service(running: PushService, monkeypatch: pytest.MonkeyPatch) -> PushService:
+def service(running, monkeypatch) -> PushService:
     """It listens on the loopback, which real ones may not."""
     monkeypatch.setattr(sending, "is_public", lambda address: True)
     running.answers, running.requests = [], []
@@ -82,9 +80,7 @@ def service(running: PushService, monkeypatch: pytest.MonkeyPatch) -> PushServic
 
 
 @pytest.fixture
-def device(
-    service: PushService, client_of: Callable[[User], Client]
-) -> Callable[[User], Subscription]:
+def device(service, client_of) -> Callable[[User], Subscription]:
     def made(user: User, at: datetime = NOON) -> Subscription:
         key = client_of(user).session.session_key
         return Subscription.objects.create(
@@ -100,7 +96,7 @@ def device(
 
 
 @pytest.fixture
-def announcement(edition: Edition, eve: User) -> Announcement:
+def announcement(edition, eve) -> Announcement:
     return announcements.announce(
         edition=edition,
         audience=EVERYONE,

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -15,10 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.db import connection
-from django.test import Client, TestCase
+from django.test import TestCase
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.accounts.services import sign_out_everywhere
 from hackathon.base.live.audiences import EVERYONE, team_audience
 from hackathon.base.push import rules, services, tasks, vapid
@@ -27,20 +26,18 @@ from hackathon.day.announcements.models import Announcement
 from hackathon.day.announcements.services import announcements
 from hackathon.day.questions.rules import Answerer, Asker
 from hackathon.day.questions.services import questions
-from hackathon.event.editions.models import Department, Edition
 from judging.deliberation.services import reminders
-from judging.models import Juror
 from submissions import periodic
 from submissions.extensions import services as extensions
 from submissions.inspection.result import FindingCode, Result, finding
 from submissions.inspection.services import record
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from teams.enums import HelpKind
-from teams.models import Membership, Team
+from teams.models import Membership
 from teams.services import calls
 from tests.conftest import DEADLINE, NOON
 from tests.judging.conftest import NIGHT
-from tests.push.conftest import GIVEN, PushService
+from tests.push.conftest import GIVEN
 from tests.submissions.conftest import deposit
 from tests.waiting import PATIENCE
 
@@ -63,12 +60,8 @@ def say(announcement: Announcement, at: datetime = NOON) -> None:
 
 
 def test_only_the_browser_reads_the_message_and_the_service_can_verify_its_sender(
-    service: PushService,
-    device: Callable[[User], Subscription],
-    announcement: Announcement,
-    comunik: Team,
-    ada: User,
-) -> None:
+    service, device, announcement, comunik, ada
+):
     device(ada)
 
     say(announcement, NOON + timedelta(minutes=1))
@@ -95,14 +88,8 @@ def test_only_the_browser_reads_the_message_and_the_service_can_verify_its_sende
 
 
 def test_a_device_gets_each_message_once_and_those_of_its_time(
-    service: PushService,
-    device: Callable[..., Subscription],
-    announcement: Announcement,
-    comunik: Team,
-    ada: User,
-    ben: User,
-    eve: User,
-) -> None:
+    service, device, announcement, comunik, ada, ben, eve
+):
     device(ada)
     device(ben, NOON + timedelta(hours=1))  # after the announcement
     service.answers = [503]
@@ -129,9 +116,7 @@ def test_a_device_gets_each_message_once_and_those_of_its_time(
     assert Delivery.objects.filter(sent_at=None).count() == 0
 
 
-def test_nothing_is_sent_early_late_or_after_a_withdrawal(
-    service: PushService, device: Callable[..., Subscription], edition: Edition, eve: User
-) -> None:
+def test_nothing_is_sent_early_late_or_after_a_withdrawal(service, device, edition, eve):
     device(eve)
     secret = announcements.announce(
         edition=edition,
@@ -154,13 +139,8 @@ def test_nothing_is_sent_early_late_or_after_a_withdrawal(
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_subscription_that_its_service_reports_as_gone_is_deleted(
-    status: int,
-    service: PushService,
-    device: Callable[[User], Subscription],
-    announcement: Announcement,
-    comunik: Team,
-    ada: User,
-) -> None:
+    status, service, device, announcement, comunik, ada
+):
     device(ada)
     service.answers = [status]
 
@@ -170,13 +150,8 @@ def test_a_subscription_that_its_service_reports_as_gone_is_deleted(
 
 
 def test_an_address_inside_the_own_network_gets_no_request(
-    service: PushService,
-    device: Callable[[User], Subscription],
-    announcement: Announcement,
-    comunik: Team,
-    ada: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    service, device, announcement, comunik, ada, monkeypatch
+):
     monkeypatch.undo()
     device(ada)
 
@@ -188,14 +163,8 @@ def test_an_address_inside_the_own_network_gets_no_request(
 
 @pytest.mark.parametrize("address", ["https://push.example.net/\xe9", "https://[::1].net/"])
 def test_an_address_that_is_none_keeps_no_message_from_others(
-    service: PushService,
-    device: Callable[[User], Subscription],
-    announcement: Announcement,
-    comunik: Team,
-    ada: User,
-    ben: User,
-    address: str,
-) -> None:
+    service, device, announcement, comunik, ada, ben, address
+):
     unusable = device(ada)
     Subscription.objects.filter(pk=unusable.pk).update(endpoint=address)
     device(ben)
@@ -206,14 +175,8 @@ def test_an_address_that_is_none_keeps_no_message_from_others(
 
 
 def test_the_devices_of_one_person_do_not_stand_before_those_of_others(
-    service: PushService,
-    device: Callable[[User], Subscription],
-    announcement: Announcement,
-    comunik: Team,
-    ada: User,
-    ben: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    service, device, announcement, comunik, ada, ben, monkeypatch
+):
     """A slow push service takes 20 s, and a batch waits for each of its devices."""
     monkeypatch.setattr(tasks, "BATCH", 3)
     slow = [device(ada) for _ in range(5)]
@@ -230,14 +193,8 @@ def test_the_devices_of_one_person_do_not_stand_before_those_of_others(
 
 
 def test_who_has_left_the_team_or_was_signed_out_everywhere_gets_nothing(
-    service: PushService,
-    device: Callable[[User], Subscription],
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    ben: User,
-    eve: User,
-) -> None:
+    service, device, edition, comunik, ada, ben, eve
+):
     device(ada)
     device(ben)
     to_team = announcements.announce(
@@ -260,9 +217,7 @@ def test_who_has_left_the_team_or_was_signed_out_everywhere_gets_nothing(
 
 
 @pytest.mark.database
-def test_a_person_has_ten_devices_at_most(
-    device: Callable[[User], Subscription], client_of: Callable[[User], Client], ada: User
-) -> None:
+def test_a_person_has_ten_devices_at_most(device, client_of, ada):
     """Sending to one endpoint can occupy a worker for some seconds."""
     first = device(ada)
     for number in range(rules.DEVICES_MAX):
@@ -280,9 +235,7 @@ def test_a_person_has_ten_devices_at_most(
 
 
 @pytest.mark.database
-def test_two_workers_send_one_message_once(
-    transactional_db: None, device: Callable[[User], Subscription], ada: User
-) -> None:
+def test_two_workers_send_one_message_once(transactional_db, device, ada):
     found = device(ada)
     together = Barrier(4, timeout=PATIENCE)
 
@@ -300,14 +253,7 @@ def test_two_workers_send_one_message_once(
 # ---------------------------------------------------------------- calls and the last minutes
 
 
-def test_a_team_is_notified_that_its_call_is_taken(
-    service: PushService,
-    device: Callable[[User], Subscription],
-    comunik: Team,
-    ada: User,
-    cleo: User,
-    dan: Juror,
-) -> None:
+def test_a_team_is_notified_that_its_call_is_taken(service, device, comunik, ada, cleo, dan):
     device(ada)
     device(cleo)
     call = calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
@@ -322,14 +268,7 @@ def test_a_team_is_notified_that_its_call_is_taken(
     assert service.read()["url"] == reverse("teams:mine")
 
 
-def test_a_team_is_notified_of_the_answer_to_its_question(
-    service: PushService,
-    device: Callable[[User], Subscription],
-    comunik: Team,
-    ada: User,
-    cleo: User,
-    eve: User,
-) -> None:
+def test_a_team_is_notified_of_the_answer_to_its_question(service, device, comunik, ada, cleo, eve):
     """Nobody else is: who asked is secret."""
     device(ada)
     device(cleo)
@@ -346,14 +285,7 @@ def test_a_team_is_notified_of_the_answer_to_its_question(
     assert "logo" not in str(service.read())
 
 
-def test_a_reminded_juror_is_notified_once(
-    service: PushService,
-    device: Callable[..., Subscription],
-    infocom: Department,
-    comunik: Team,
-    dan: Juror,
-    diane: Juror,
-) -> None:
+def test_a_reminded_juror_is_notified_once(service, device, infocom, comunik, dan, diane):
     device(dan.user)
     device(diane.user)
     act = {"juror_pk": dan.pk, "list_url": "http://testserver/jury/", "by": diane.user}
@@ -369,17 +301,8 @@ def test_a_reminded_juror_is_notified_once(
 
 
 def test_silent_teams_are_notified_of_their_own_last_minutes(
-    service: PushService,
-    device: Callable[..., Subscription],
-    edition: Edition,
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    ada: User,
-    ben: User,
-    cleo: User,
-    eve: User,
-) -> None:
+    service, device, edition, comunik, pixels, dossier, ada, ben, cleo, eve
+):
     for user in (ada, cleo):  # nothing is asked of cleo's department
         device(user)
     extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
@@ -398,14 +321,8 @@ def test_silent_teams_are_notified_of_their_own_last_minutes(
 
 
 def test_a_team_is_notified_of_a_deposit_that_does_not_open(
-    service: PushService,
-    device: Callable[..., Subscription],
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    ben: User,
-    cleo: User,
-) -> None:
+    service, device, comunik, dossier, ada, ben, cleo
+):
     for user in (ada, ben, cleo):  # cleo is in another team
         device(user)
     at = DEADLINE - timedelta(minutes=70)

@@ -1,26 +1,19 @@
 """A browser that opts in and out."""
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.push import services, vapid
 from hackathon.base.push.models import Subscription
-from teams.models import Team
 from tests.conftest import NOON
 from tests.push.conftest import GIVEN
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_person_turns_notifications_on_and_off_for_one_browser(
-    ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_a_person_turns_notifications_on_and_off_for_one_browser(ada, client_of):
     phone, laptop = client_of(ada), client_of(ada)
     page = phone.get(reverse("accounts:profile")).content.decode()
 
@@ -61,12 +54,10 @@ def test_a_person_turns_notifications_on_and_off_for_one_browser(
         ({"auth": "short"}, "push_unreadable"),
     ],
 )
-def test_what_is_no_push_service_is_refused(
-    changed: dict[str, str], code: str, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_what_is_no_push_service_is_refused(changed, code, ada, client_of):
     browser = client_of(ada)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(code):
         services.subscribe(
             user=ada,
             session_key=browser.session.session_key or "",
@@ -76,15 +67,14 @@ def test_what_is_no_push_service_is_refused(
         )
     answer = browser.post(reverse("push:subscribe"), {**GIVEN, **changed})
 
-    assert refused.value.refusal.code == code
     assert answer.status_code == 422
     assert answer.json()["detail"]
 
 
 @pytest.mark.database
 def test_signing_out_forgets_the_device_and_disabling_the_account_all_of_them(
-    ada: User, ben: User, client_of: Callable[[User], Client], comunik: Team
-) -> None:
+    ada, ben, client_of, comunik
+):
     phone, laptop = client_of(ada), client_of(ben)
     phone.post(reverse("push:subscribe"), GIVEN)
     laptop.post(reverse("push:subscribe"), {**GIVEN, "endpoint": "https://b.example.net/2"})

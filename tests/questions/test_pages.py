@@ -1,14 +1,10 @@
 """Questions on the pages and in the API."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -16,16 +12,14 @@ from hackathon.base.core.models import LiveMessage
 from hackathon.day.questions.enums import Addressee, PublishTo
 from hackathon.day.questions.models import Publication, Question
 from hackathon.day.questions.selectors import asker_of
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.roles import roles_of
-from judging.models import Juror
 from submissions.extensions import services as extensions
-from teams.models import Team
 from tests.access.roles import browser_of
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.queries import queries_of
 from tests.questions.conftest import ask, publish, text
 
-type SignIn = Callable[[User], Client]
 API = "/api/v1/questions/"
 STATUS_JSON = "application/json"
 
@@ -45,8 +39,8 @@ def waiting_for(browser: Client) -> int:
 
 @pytest.mark.django_db
 def test_a_question_is_asked_taken_answered_and_read(
-    comunik: Team, pixels: Team, ben: User, cleo: User, eve: User, brief: Brief, client_of: SignIn
-) -> None:
+    comunik, pixels, ben, cleo, eve, brief, client_of
+):
     member, other, organizer = client_of(ben), client_of(cleo), client_of(eve)
 
     asked = member.post(
@@ -77,9 +71,7 @@ def test_a_question_is_asked_taken_answered_and_read(
 
 
 @pytest.mark.django_db
-def test_a_text_with_the_name_of_the_team_must_be_confirmed(
-    comunik: Team, ada: User, eve: User, client_of: SignIn
-) -> None:
+def test_a_text_with_the_name_of_the_team_must_be_confirmed(comunik, ada, eve, client_of):
     question = ask(comunik, ada)
     own = reverse("questions:detail", args=[question.pk])
     typed = {"text": "Oui.", "wording": "Com’unik demande", "publish_to": "department"}
@@ -94,9 +86,7 @@ def test_a_text_with_the_name_of_the_team_must_be_confirmed(
 
 
 @pytest.mark.django_db
-def test_each_button_shows_a_message(
-    comunik: Team, ada: User, eve: User, client_of: SignIn
-) -> None:
+def test_each_button_shows_a_message(comunik, ada, eve, client_of):
     root = User.objects.create_superuser("root@example.org", "secret-of-tests", name="Root")
     question = ask(comunik, ada)
     browser, other = client_of(eve), client_of(root)
@@ -119,13 +109,13 @@ def test_each_button_shows_a_message(
 
 @pytest.mark.django_db
 def test_the_client_sees_only_the_questions_to_him_of_his_department(
-    comunik: Team,
-    pixels: Team,
-    max: Juror,  # noqa: A002
-    ada: User,
-    cleo: User,
-    client_of: SignIn,
-) -> None:
+    comunik,
+    pixels,
+    max,  # noqa: A002
+    ada,
+    cleo,
+    client_of,
+):
     mine = ask(comunik, ada, "pour le client", to=Addressee.CLIENT)
     organizers = ask(comunik, ada, "pour l’orga", at=NOON + timedelta(minutes=1))
     elsewhere = ask(pixels, cleo, "ailleurs", to=Addressee.CLIENT)
@@ -151,7 +141,7 @@ def test_the_client_sees_only_the_questions_to_him_of_his_department(
 
 
 @pytest.mark.django_db
-def test_a_program_reads(comunik: Team, ada: User, eve: User, client_of: SignIn) -> None:
+def test_a_program_reads(comunik, ada, eve, client_of):
     question = ask(comunik, ada, "Un logo ?", to=Addressee.CLIENT)
 
     assert client_of(ada).get(API).json() == {
@@ -175,9 +165,7 @@ def test_a_program_reads(comunik: Team, ada: User, eve: User, client_of: SignIn)
 
 
 @pytest.mark.django_db
-def test_a_team_with_an_extension_may_ask_longer(
-    comunik: Team, edition: Edition, ada: User
-) -> None:
+def test_a_team_with_an_extension_may_ask_longer(comunik, edition, ada):
     usual = asker_of(roles_of(ada, edition))
     eve = edition.organizers.get()
     extensions.grant(edition, team=comunik, minutes=30, reason="x", by=eve, at=DEADLINE)
@@ -201,8 +189,8 @@ def test_a_team_with_an_extension_may_ask_longer(
     ],
 )
 def test_the_number_of_queries_does_not_depend_on_the_length_of_the_lists(
-    url: str, role: str, comunik: Team, infocom: Department, ada: User, eve: User, request: Any
-) -> None:
+    url, role, comunik, infocom, ada, eve, request
+):
     browser = browser_of(role, request)
     counts = []
     for number in (1, 2):
@@ -214,15 +202,13 @@ def test_the_number_of_queries_does_not_depend_on_the_length_of_the_lists(
             at = NOON + timedelta(hours=number, minutes=index)
             publish(ask(comunik, ada, at=at), eve, PublishTo.DEPARTMENT)
         browser.get(url)
-        with CaptureQueriesContext(connection) as queries:
-            text(browser.get(url))
-        counts.append(len(queries))
+        counts.append(queries_of(lambda: text(browser.get(url))))
 
     assert counts[0] == counts[1] <= 20
 
 
 @pytest.mark.django_db
-def test_no_message_is_published_for_another_edition(comunik: Team, ada: User, eve: User) -> None:
+def test_no_message_is_published_for_another_edition(comunik, ada, eve):
     Edition.objects.update(is_current=False)
     comunik.refresh_from_db()
 

@@ -1,26 +1,19 @@
 """Nobody but those who answer learns which team asked a question."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.day.questions.enums import Addressee, PublishTo
 from hackathon.day.questions.models import Question
-from judging.models import Juror
 from teams.models import Team
 from tests.access.roles import browser_of
-from tests.addresses import World
 from tests.questions.conftest import ask, asked_in_secret, publish, text
 from tests.site.sockets import connected
 
-type SignIn = Callable[[User], Client]
 API = "/api/v1/questions/"
 MARKER = "zqxequipe"
 STATUS_JSON = "application/json"
@@ -30,9 +23,7 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["cleo", "neighbour", "dan", "max", "loner", "anonymous"])
-def test_no_message_reveals_to_others_which_team_asked(
-    role: str, world: World, eve: User, request: Any, loner: Any, client_of: SignIn
-) -> None:
+def test_no_message_reveals_to_others_which_team_asked(role, world, eve, request, loner, client_of):
     question, other, neighbour = asked_in_secret(world, eve, MARKER)
     browser = client_of(neighbour) if role == "neighbour" else browser_of(role, request)
 
@@ -51,13 +42,7 @@ def test_no_message_reveals_to_others_which_team_asked(
 
 
 @pytest.mark.django_db
-def test_the_client_answers_without_knowing_which_team_asked(
-    comunik: Team,
-    max: Juror,  # noqa: A002
-    ada: User,
-    eve: User,
-    client_of: SignIn,
-) -> None:
+def test_the_client_answers_without_knowing_which_team_asked(comunik, max, ada, eve, client_of):  # noqa: A002
     Team.objects.filter(pk=comunik.pk).update(name=MARKER)
     comunik.refresh_from_db()
     question = ask(comunik, ada, to=Addressee.CLIENT)
@@ -78,8 +63,8 @@ def test_the_client_answers_without_knowing_which_team_asked(
 
 @pytest.mark.django_db
 def test_ids_and_order_of_published_answers_reveal_nothing(
-    comunik: Team, pixels: Team, ada: User, cleo: User, eve: User, client_of: SignIn
-) -> None:
+    comunik, pixels, ada, cleo, eve, client_of
+):
     first, second = ask(comunik, ada, "un ?"), ask(pixels, cleo, "deux ?")
     # Published in the other order: ids, order and instants are those of the publication.
     publish(second, eve, PublishTo.EVERYONE, "Deux ?")
@@ -103,14 +88,14 @@ def test_ids_and_order_of_published_answers_reveal_nothing(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 async def test_the_messages_of_a_question_go_to_the_team_and_to_those_who_answer(
-    comunik: Team,
-    pixels: Team,
-    dan: Juror,
-    max: Juror,  # noqa: A002
-    ada: User,
-    cleo: User,
-    eve: User,
-) -> None:
+    comunik,
+    pixels,
+    dan,
+    max,  # noqa: A002
+    ada,
+    cleo,
+    eve,
+):
     people = {"ada": ada, "cleo": cleo, "dan": dan.user, "max": max.user, "eve": eve, None: None}
     sockets = {name: await connected(user) for name, user in people.items()}
 
@@ -130,9 +115,7 @@ async def test_the_messages_of_a_question_go_to_the_team_and_to_those_who_answer
 
 
 @pytest.mark.django_db
-def test_the_list_of_the_admin_shows_no_text_of_a_question(
-    comunik: Team, ada: User, root: User, client_of: SignIn
-) -> None:
+def test_the_list_of_the_admin_shows_no_text_of_a_question(comunik, ada, root, client_of):
     ask(comunik, ada, MARKER)
     path = reverse("admin:questions_question_changelist")
     own = reverse("admin:questions_question_change", args=[Question.objects.get().pk])

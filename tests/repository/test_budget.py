@@ -17,11 +17,11 @@ BUDGETS = {
 LINES = counted(ROOT)
 
 
-def test_every_kind_has_a_budget() -> None:
+def test_every_kind_has_a_budget():
     assert BUDGETS.keys() == LINES.keys() - {"migrations"}
 
 
 @pytest.mark.parametrize("kind", BUDGETS)
-def test_no_budget_is_passed(kind: str) -> None:
+def test_no_budget_is_passed(kind):
     """Cut before you go on. Who raises a budget says in the decision what for."""
     assert LINES[kind] <= BUDGETS[kind] * TOLERANCE

@@ -55,7 +55,7 @@ def is_escaped(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and ast.unparse(value.func) == "re.escape"
 
 
-def test_a_pattern_is_made_from_escaped_text_only() -> None:
+def test_a_pattern_is_made_from_escaped_text_only():
     made: dict[str, set[str]] = {}
     for path, function, call in calls("re"):
         if function not in PATTERNS or not isinstance(call.args[0], ast.JoinedStr):
@@ -69,7 +69,7 @@ def test_a_pattern_is_made_from_escaped_text_only() -> None:
     assert 'alternatives = "|".join(sorted(map(re.escape, words)' in text
 
 
-def test_no_pattern_is_put_together_otherwise() -> None:
+def test_no_pattern_is_put_together_otherwise():
     others = {
         (path, ast.unparse(call.args[0]))
         for path, function, call in calls("re")
@@ -79,7 +79,7 @@ def test_no_pattern_is_put_together_otherwise() -> None:
     assert others == {("hackathon/base/accounts/devices.py", "pattern")}  # of its own tables
 
 
-def test_programs_are_started_with_lists_of_arguments_and_without_a_shell() -> None:
+def test_programs_are_started_with_lists_of_arguments_and_without_a_shell():
     started = {path: (function, call) for path, function, call in calls("subprocess")}
     starters = STARTERS | gathered("starts")
 
@@ -91,5 +91,5 @@ def test_programs_are_started_with_lists_of_arguments_and_without_a_shell() -> N
     assert not [one for one in calls("asyncio") if one[1].startswith("create_subprocess")]
 
 
-def test_sources_are_where_this_test_looks() -> None:
+def test_sources_are_where_this_test_looks():
     assert all((Path(settings.BASE_DIR) / path).exists() for path in (*CONSTANT, *STARTERS))

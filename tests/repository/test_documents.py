@@ -34,7 +34,7 @@ def texts() -> list[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_names_in_guillemets_are_on_the_pages(document: Path, texts: list[str]) -> None:
+def test_names_in_guillemets_are_on_the_pages(document, texts):
     """A text of the site, or its beginning. What a program prints is in backticks."""
     unknown = [
         name
@@ -44,12 +44,12 @@ def test_names_in_guillemets_are_on_the_pages(document: Path, texts: list[str]) 
     assert unknown == []
 
 
-def test_lines_have_at_most_140_characters() -> None:
+def test_lines_have_at_most_140_characters():
     lines = [(path, line) for path in OURS for line in path.read_text().splitlines()]
     assert [(path.name, line) for path, line in lines if len(line) > 140] == []
 
 
-def test_commands_that_are_named_exist() -> None:
+def test_commands_that_are_named_exist():
     text = "\n".join(path.read_text() for path in OURS if "decisions" not in path.parts)
     modules = set(re.findall(r"python -m ((?:bench|tests)[.\w]*\w)", text))
     commands = set(re.findall(r"manage(?:\.py)? ([a-z][a-z-]+)\b", text))
@@ -69,7 +69,7 @@ def _can_run(module: str) -> bool:
     return find_spec(f"{module}.__main__") is not None if is_package else specification is not None
 
 
-def test_every_measurement_is_in_the_table() -> None:
+def test_every_measurement_is_in_the_table():
     text = (ROOT / "bench" / "README.md").read_text()
     programs = [
         path
@@ -86,7 +86,7 @@ def test_every_measurement_is_in_the_table() -> None:
     assert {name for name in names if f"`python -m {name}" not in text} == set()
 
 
-def test_commands_in_containers_need_neither_redis_nor_the_preparation() -> None:
+def test_commands_in_containers_need_neither_redis_nor_the_preparation():
     """Without --no-deps `docker compose run` starts `prepare` again, and waits for Redis."""
     for document in [*DOCUMENTS, ROOT / "docs" / "operations.md", ROOT / "deploy" / "upgrade"]:
         runs = re.findall(r"docker compose run [^`\n]* worker ", document.read_text())
@@ -101,7 +101,7 @@ def test_the_day_in_pictures_has_all_its_pictures_and_they_are_small() -> None:
     assert [name for name, size in stored.items() if size > 60_000] == []
 
 
-def test_the_public_description_is_that_of_this_version() -> None:
+def test_the_public_description_is_that_of_this_version():
     found = yaml.safe_load((ROOT / "publiccode.yml").read_text())
 
     assert found["softwareVersion"] == settings.VERSION

@@ -39,7 +39,7 @@ def _may_name(path: Path) -> bool:
 
 
 @pytest.mark.system
-def test_nothing_outside_an_extra_names_it() -> None:
+def test_nothing_outside_an_extra_names_it():
     """As a package, a namespace of addresses, a folder of templates or a stylesheet."""
     named = []
     for name in EXTRAS:
@@ -57,7 +57,7 @@ def test_nothing_outside_an_extra_names_it() -> None:
     assert named == []
 
 
-def test_each_extra_is_installed_and_each_folder_is_an_extra() -> None:
+def test_each_extra_is_installed_and_each_folder_is_an_extra():
     folders = {path.parent.name for path in ROOT.glob("hackathon/extras/*/apps.py")}
 
     assert folders == set(EXTRAS)

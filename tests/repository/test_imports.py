@@ -38,9 +38,7 @@ def is_inside(name: str, package: str) -> bool:
     ("name", "forbidden"),
     [("rules", (*WEB, TEMPLATE_TAGS)), ("selectors", (*WEB, TEMPLATE_TAGS))],
 )
-def test_rules_and_selectors_know_nothing_of_requests_and_pages(
-    name: str, forbidden: tuple[str, ...]
-) -> None:
+def test_rules_and_selectors_know_nothing_of_requests_and_pages(name, forbidden):
     checked = modules(name)
     found = {
         (str(path.relative_to(ROOT)), used)

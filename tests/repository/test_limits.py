@@ -26,7 +26,7 @@ BY_ADDRESS = re.compile(
 PROXY_LIMITS = re.compile(r"limit_req|limit_conn|limit_rate|fail2ban|geo\s+\$", re.I)
 
 
-def test_no_limit_of_sign_in_counts_per_address() -> None:
+def test_no_limit_of_sign_in_counts_per_address():
     limits = {
         action: [rate.per for rate in parse_rates(rates)]
         for action, rates in app_settings.RATE_LIMITS.items()
@@ -39,21 +39,21 @@ def test_no_limit_of_sign_in_counts_per_address() -> None:
     assert {per for pers in limits.values() for per in pers} <= {"key", "user"}
 
 
-def test_the_api_counts_the_requests_of_people_with_tokens_only() -> None:
+def test_the_api_counts_the_requests_of_people_with_tokens_only():
     assert "DEFAULT_THROTTLE_CLASSES" not in settings.REST_FRAMEWORK
     assert re.findall("throttle_classes = .*", everything("*.py")) == [
         "throttle_classes = [TokenThrottle]"
     ]
     asked = SimpleNamespace(auth=object(), user=User(pk=7), META={})
-    by_person = TokenThrottle().get_cache_key(asked, APIView())  # type: ignore[arg-type]
+    by_person = TokenThrottle().get_cache_key(asked, APIView())
     asked.auth = None
 
     assert by_person is not None
     assert by_person.endswith("token_7")
-    assert TokenThrottle().get_cache_key(asked, APIView()) is None  # type: ignore[arg-type]
+    assert TokenThrottle().get_cache_key(asked, APIView()) is None
 
 
-def test_only_attempts_for_one_account_look_at_addresses() -> None:
+def test_only_attempts_for_one_account_look_at_addresses():
     by_file = {
         str(path.relative_to(settings.BASE_DIR)): names
         for path in files("*.py")
@@ -80,7 +80,7 @@ def files(pattern: str) -> list[Path]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_everybody_signs_in_from_the_same_address_in_the_same_minute() -> None:
+def test_everybody_signs_in_from_the_same_address_in_the_same_minute():
     for number in range(STUDENTS):
         make_user(f"s{number}@example.org")
 
@@ -104,7 +104,7 @@ def test_everybody_signs_in_from_the_same_address_in_the_same_minute() -> None:
 
 
 @pytest.mark.django_db
-def test_one_account_is_protected_wherever_it_is_tried_from() -> None:
+def test_one_account_is_protected_wherever_it_is_tried_from():
     make_user("ada@example.org")
     form = {"login": "ada@example.org", "password": "not-hers"}
 
@@ -117,7 +117,7 @@ def test_one_account_is_protected_wherever_it_is_tried_from() -> None:
 
 
 @pytest.mark.django_db
-def test_the_poll_of_a_whole_school_is_answered() -> None:
+def test_the_poll_of_a_whole_school_is_answered():
     answers = [Client(REMOTE_ADDR=SCHOOL).get("/api/v1/live/?after=0") for _ in range(400)]
 
     assert {answer.status_code for answer in answers} == {200}

@@ -11,7 +11,7 @@ PACKAGES = ("hackathon", "judging", "submissions", "teams")
 LANDED = Path(__file__).with_name("migrations.sha256")
 
 
-def test_every_migration_is_as_it_has_landed() -> None:
+def test_every_migration_is_as_it_has_landed():
     lines = dict(reversed(line.split()) for line in LANDED.read_text().splitlines())
     landed = {name: digest for name, digest in lines.items() if not _of_deleted_extra(name)}
     files = [path for name in PACKAGES for path in ROOT.glob(f"{name}/**/migrations/[0-9]*.py")]

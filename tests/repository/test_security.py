@@ -33,7 +33,7 @@ SECTIONS = {
 }
 
 
-def test_every_file_and_test_that_is_named_exists() -> None:
+def test_every_file_and_test_that_is_named_exists():
     found = NAMED.findall(TEXT)
     assert len(found) > 150
     for name, test in found:
@@ -42,7 +42,7 @@ def test_every_file_and_test_that_is_named_exists() -> None:
         assert not test or f"def {test}(" in path.read_text(), test
 
 
-def test_each_requirement_has_one_answer_and_each_answer_a_state() -> None:
+def test_each_requirement_has_one_answer_and_each_answer_a_state():
     asked = {
         f"{chapter}.{section}.{number}"
         for chapter, sections in SECTIONS.items()
@@ -59,11 +59,11 @@ def test_each_requirement_has_one_answer_and_each_answer_a_state() -> None:
     assert {state for _numbers, state, _why in ANSWERS} == {"yes", "partly", "no", "n/a"}
 
 
-def test_what_is_met_or_missing_is_explained() -> None:
+def test_what_is_met_or_missing_is_explained():
     assert [numbers for numbers, _state, why in ANSWERS if len(why.strip()) < 4] == []
 
 
-def test_security_policy_is_linked() -> None:
+def test_security_policy_is_linked():
     assert "docs/security.md" in (BASE_DIR / "SECURITY.md").read_text()
     assert Path(BASE_DIR / "SECURITY.md").stat().st_size < 6000
 
@@ -80,7 +80,7 @@ ROWS = {
 }
 
 
-def test_the_table_of_secrets_is_that_of_the_settings() -> None:
+def test_the_table_of_secrets_is_that_of_the_settings():
     lines = TEXT[TEXT.index("| secret |") :].partition("\n\n")[0].splitlines()
     heads, _rule, *rows = [[c.strip() for c in line.strip("|").split("|")] for line in lines]
     given = {row[0]: {p for p, c in zip(heads, row, strict=True) if c == "yes"} for row in rows}

@@ -42,7 +42,7 @@ WRITTEN_BY_SCRIPTS = {"--at", "--zoom"}
 CLASSES_OF_OTHERS = {"htmx-request"}
 
 
-def test_colors_are_tokens() -> None:
+def test_colors_are_tokens():
     raw = [
         place(path, text, match)
         for path, text in parts()
@@ -54,7 +54,7 @@ def test_colors_are_tokens() -> None:
     assert raw == []
 
 
-def test_tokens_have_no_looks_of_their_own() -> None:
+def test_tokens_have_no_looks_of_their_own():
     allowed = re.compile(r"--[\w-]+|color-scheme|syntax|inherits|initial-value")
     path = FOLDER / "tokens.css"
     text = without_comments(path.read_text())
@@ -67,7 +67,7 @@ def test_tokens_have_no_looks_of_their_own() -> None:
     assert other == []
 
 
-def test_sizes_of_text_are_on_the_scale() -> None:
+def test_sizes_of_text_are_on_the_scale():
     allowed = {"font-size": ON_THE_SCALE, "font": FONT}
     sizes = [
         (path, text, match)
@@ -85,7 +85,7 @@ def test_sizes_of_text_are_on_the_scale() -> None:
     assert off == []
 
 
-def test_there_are_six_break_points_written_one_way() -> None:
+def test_there_are_six_break_points_written_one_way():
     conditions = [
         (path, text, match) for path, text in parts() for match in CONDITION.finditer(text)
     ]
@@ -99,7 +99,7 @@ def test_there_are_six_break_points_written_one_way() -> None:
     assert wrong == []
 
 
-def test_every_rule_is_in_a_layer() -> None:
+def test_every_rule_is_in_a_layer():
     outside = []
     imported: set[str] = set()
     for name in SHEETS:
@@ -122,7 +122,7 @@ def test_every_rule_is_in_a_layer() -> None:
     assert not_imported == set()
 
 
-def test_every_token_is_used_and_every_used_one_is_defined() -> None:
+def test_every_token_is_used_and_every_used_one_is_defined():
     text = "\n".join(text for _, text in parts())
     defined = set(re.findall(r"(?<![\w-])(--[\w-]+)\s*:", text))
     defined |= set(re.findall(r"@property (--[\w-]+)", text))
@@ -132,7 +132,7 @@ def test_every_token_is_used_and_every_used_one_is_defined() -> None:
     assert used - defined - WRITTEN_BY_SCRIPTS == set()
 
 
-def test_every_class_is_on_an_element() -> None:
+def test_every_class_is_on_an_element():
     """A name may be put together: `is-{{ state }}`."""
     names = {
         name

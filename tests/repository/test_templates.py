@@ -10,7 +10,7 @@ from tests.sources import template_folders
 LIMIT = 160
 
 
-def test_no_line_of_a_template_is_too_long() -> None:
+def test_no_line_of_a_template_is_too_long():
     folders = template_folders()
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     found = [
@@ -24,7 +24,7 @@ def test_no_line_of_a_template_is_too_long() -> None:
     assert found == []
 
 
-def test_no_form_is_inside_a_span() -> None:
+def test_no_form_is_inside_a_span():
     tags = re.compile(r"<(/?)(span|form|details)\b")
     found = []
     for path in (path for folder in template_folders() for path in folder.rglob("*.html")):

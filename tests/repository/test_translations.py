@@ -51,23 +51,23 @@ def words(messages: list[Message]) -> set[str]:
 
 
 @pytest.fixture(scope="module", params=CATALOGUES, ids=str)
-def catalogue(request: pytest.FixtureRequest) -> Catalog:
+def catalogue(request) -> Catalog:
     return read(ROOT, request.param)
 
 
-def test_every_entry_is_translated(catalogue: Catalog) -> None:
+def test_every_entry_is_translated(catalogue):
     messages = entries(catalogue)
     assert messages
     empty = [m for m in messages if not all(english.strip() for _id, english in forms(m))]
     assert words(empty) == set()
 
 
-def test_no_entry_is_a_guess(catalogue: Catalog) -> None:
+def test_no_entry_is_a_guess(catalogue):
     assert not catalogue.fuzzy
     assert words([m for m in entries(catalogue) if m.fuzzy]) == set()
 
 
-def test_placeholders_are_the_same(catalogue: Catalog) -> None:
+def test_placeholders_are_the_same(catalogue):
     """`{name}`, `%(name)s`, HTML, in each plural form: without one a text breaks or says less."""
     different = [
         (french, english)
@@ -78,7 +78,7 @@ def test_placeholders_are_the_same(catalogue: Catalog) -> None:
     assert different == []
 
 
-def test_whom_the_teams_work_for_has_one_name(catalogue: Catalog) -> None:
+def test_whom_the_teams_work_for_has_one_name(catalogue):
     """A student who reads of two would look for two people."""
     rules = (ROOT / "docs" / "rules-of-the-day.md").read_text()
     french_texts = [french for message in entries(catalogue) for french, _english in forms(message)]
@@ -86,7 +86,7 @@ def test_whom_the_teams_work_for_has_one_name(catalogue: Catalog) -> None:
 
 
 @pytest.mark.system
-def test_every_text_of_the_sources_is_in_the_catalogue(tmp_path: Path) -> None:
+def test_every_text_of_the_sources_is_in_the_catalogue(tmp_path):
     """The texts are collected anew in a copy of the sources, so that nothing here is changed."""
     if not (shutil.which("xgettext") and shutil.which("msgmerge")):
         pytest.skip("collecting texts needs GNU gettext (xgettext, msgmerge), not installed here")
@@ -110,7 +110,7 @@ def test_every_text_of_the_sources_is_in_the_catalogue(tmp_path: Path) -> None:
         assert kept - collected == set(), f"no longer in the sources of {path}"
 
 
-def test_texts_are_marked_by_names_that_collecting_knows() -> None:
+def test_texts_are_marked_by_names_that_collecting_knows():
     """xgettext finds `_`, `gettext…` and `ngettext…` with the text itself: another name, or a text
     that comes in a variable, is never collected, so that nobody misses its translation.
     """
@@ -135,12 +135,12 @@ def test_texts_are_marked_by_names_that_collecting_knows() -> None:
         ("http://localhost:8000/?a=1", "http://localhost:8000/?a=1"),
     ],
 )
-def test_no_line_ends_before_a_high_sign(typed: str, set_: str) -> None:
+def test_no_line_ends_before_a_high_sign(typed, set_):
     assert spaced(typed) == set_
 
 
 @pytest.mark.system
-def test_a_changed_catalogue_is_compiled_by_make_run() -> None:
+def test_a_changed_catalogue_is_compiled_by_make_run():
     plan = subprocess.run(
         ["make", "--dry-run", "--what-if", str(CATALOGUE), "setup"],
         cwd=ROOT,
@@ -152,7 +152,7 @@ def test_a_changed_catalogue_is_compiled_by_make_run() -> None:
     assert "manage.py catalogues" in plan.stdout
 
 
-def test_the_french_catalogue_has_the_spaces_and_the_plurals_of_french() -> None:
+def test_the_french_catalogue_has_the_spaces_and_the_plurals_of_french():
     made = catalogues.french(read(ROOT, CATALOGUE))
     texts = gettext.GNUTranslations(BytesIO(catalogues.compiled(made)))
 

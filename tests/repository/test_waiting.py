@@ -19,7 +19,7 @@ ALLOWED = {
 }
 
 
-def test_no_test_pauses_or_measures_time() -> None:
+def test_no_test_pauses_or_measures_time():
     found = {
         name: sorted({*PAUSE.findall(text), *MEASURED.findall(text)})
         for name, text in sources().items()

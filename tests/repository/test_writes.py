@@ -47,7 +47,7 @@ def writes_of(path: Path) -> Iterator[str]:
             yield ast.unparse(node.func)
 
 
-def test_only_services_write_to_the_database() -> None:
+def test_only_services_write_to_the_database():
     found = {
         str(path.relative_to(ROOT)): writes
         for app in ("hackathon", "teams", "submissions", "judging")

@@ -11,11 +11,11 @@ from hackathon.base.core.received_files import received_file
 from hackathon.day.questions.models import Question
 from hackathon.day.questions.rules import Asker
 from hackathon.day.questions.services import questions
-from hackathon.event.editions.models import Brief, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import briefs, editions
 from hackathon.event.setup.services import deletion
-from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet
-from submissions.models import Deliverable, Inspection, Receipt, Seal, Submission, Upload
+from judging.models import Assignment, Recusal, Score, ScoreSheet
+from submissions.models import Inspection, Receipt, Seal, Submission, Upload
 from teams.models import Student, Team
 from tests.conftest import DEADLINE, NOON
 
@@ -23,18 +23,18 @@ pytestmark = pytest.mark.database
 
 
 def test_an_edition_is_deleted_with_all_it_has_except_accounts(
-    edition: Edition,
-    brief: Brief,
-    dossier: Deliverable,
-    criteria: list[Any],
-    comunik: Team,
-    pixels: Team,
-    dan: Juror,
-    diane: Juror,
-    eve: User,
-    ada: User,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    edition,
+    brief,
+    dossier,
+    criteria,
+    comunik,
+    pixels,
+    dan,
+    diane,
+    eve,
+    ada,
+    django_capture_on_commit_callbacks,
+):
     attachment = briefs.attach(brief=brief, file=received_file(b"x", "a.txt"), by=eve, at=NOON)
     storage, key = attachment.file.storage, str(attachment.file.name)
     Student.objects.create(edition=edition, user=ada, department=comunik.department)
@@ -70,7 +70,7 @@ def test_an_edition_is_deleted_with_all_it_has_except_accounts(
     assert (entry.by, entry.detail["name"], entry.detail["teams"]) == (eve, edition.name, 2)
 
 
-def test_every_model_that_protects_others_is_deleted_with_an_edition(edition: Edition) -> None:
+def test_every_model_that_protects_others_is_deleted_with_an_edition(edition):
     deleted = {rows.model for rows in deletion._protecting(edition)} | {Edition}
     forbid = {Submission, Receipt, Inspection, Upload, Score}  # with one of them nothing is deleted
 
@@ -86,7 +86,7 @@ def test_every_model_that_protects_others_is_deleted_with_an_edition(edition: Ed
     assert set(forgotten) - deleted - forbid == set()
 
 
-def test_only_an_organizer_deletes_an_edition(edition: Edition, gil: User) -> None:
+def test_only_an_organizer_deletes_an_edition(edition, gil):
     Edition.objects.update(is_current=False)
 
     with pytest.raises(Refused):

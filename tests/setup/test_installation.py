@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
 from hackathon.event.setup.errors import SetupRefusal
@@ -19,6 +18,7 @@ from hackathon.event.setup.models import SetupCode
 from hackathon.event.setup.services import installation
 from hackathon.run.operations.backup.database import first_filled_table
 from tests.conftest import NOON
+from tests.refusals import refuses
 
 PAGE = "/installation/"
 TYPED = {
@@ -35,7 +35,7 @@ TYPED = {
 
 
 @pytest.fixture(autouse=True)
-def _empty_site(db: None, _installed: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+def _empty_site(db, _installed, monkeypatch) -> Any:
     monkeypatch.setattr(FirstRun, "is_installed", False)
     with time_machine.travel(NOON, tick=False):
         yield
@@ -54,17 +54,17 @@ def code() -> str:
 
 
 @pytest.mark.parametrize("path", ["/", "/organisation/", "/compte/connexion/", "/nowhere/"])
-def test_wherever_one_lands_an_empty_site_asks_to_be_set_up(path: str, client: Client) -> None:
+def test_wherever_one_lands_an_empty_site_asks_to_be_set_up(path, client):
     answer = client.get(path)
 
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
 
 
-def test_an_empty_site_still_answers_other_programs(client: Client) -> None:
+def test_an_empty_site_still_answers_other_programs(client):
     assert client.get(reverse("api:schema")).status_code == 200
 
 
-def test_the_first_organizer_and_edition_are_made_in_two_pages(client: Client) -> None:
+def test_the_first_organizer_and_edition_are_made_in_two_pages(client):
     User.objects.create_user("student@example.org")
     assert "Code d’installation" in client.get(PAGE).content.decode()
 
@@ -94,33 +94,31 @@ def test_the_first_organizer_and_edition_are_made_in_two_pages(client: Client) -
 
 
 @pytest.mark.database
-def test_the_code_works_only_once(client: Client) -> None:
+def test_the_code_works_only_once(client):
     right = code()
     client.post(PAGE, {**TYPED, "code": right})
 
     again = {"email": "mallory@example.org", "person": "M", "password": TYPED["password"]}
-    with pytest.raises(Refused) as refused:
+    with refuses(SetupRefusal.INSTALLED):
         installation.install(code=right, at=NOON, **again)
 
-    assert refused.value.refusal.code == SetupRefusal.INSTALLED
     assert Client().get(PAGE).status_code == Client().post(PAGE, TYPED).status_code == 404
     assert not SetupCode.objects.exists()
     assert "set up already" in printed()
     assert User.objects.filter(is_superuser=True).count() == 1
 
 
-def test_a_superuser_makes_the_code_worthless(root: User) -> None:
+def test_a_superuser_makes_the_code_worthless(root):
     digest = "0" * 64
     SetupCode.objects.create(pk=1, digest=digest, made_at=NOON)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(SetupRefusal.INSTALLED):
         installation.install(code="x", email="m@x.org", person="M", password="x" * 12, at=NOON)
 
-    assert refused.value.refusal.code == SetupRefusal.INSTALLED
     assert installation.make_code(at=NOON) is None
 
 
-def test_a_wrong_code_changes_nothing_and_keeps_what_was_typed(client: Client) -> None:
+def test_a_wrong_code_changes_nothing_and_keeps_what_was_typed(client):
     former = code()
     code()
 
@@ -135,14 +133,14 @@ def test_a_wrong_code_changes_nothing_and_keeps_what_was_typed(client: Client) -
     assert not Edition.objects.exists()
 
 
-def test_codes_are_stored_hashed_and_leave_the_site_empty_for_a_backup() -> None:
+def test_codes_are_stored_hashed_and_leave_the_site_empty_for_a_backup():
     plain = code()
 
     assert plain not in str(SetupCode.objects.values().get())
     assert first_filled_table() is None
 
 
-def test_attempts_are_limited_for_each_code(client: Client) -> None:
+def test_attempts_are_limited_for_each_code(client):
     code()
     pages = [client.post(PAGE, {**TYPED, "code": "wrong"}).content.decode() for _ in range(11)]
     assert "Ce n’est pas le dernier code donné" in pages[9]
@@ -163,9 +161,7 @@ def test_attempts_are_limited_for_each_code(client: Client) -> None:
         ("timezone", "Paris", "Fuseau inconnu"),
     ],
 )
-def test_bad_input_is_explained_and_leaves_the_code(
-    field: str, typed: str, message: str, client: Client
-) -> None:
+def test_bad_input_is_explained_and_leaves_the_code(field, typed, message, client):
     right = code()
 
     answer = client.post(PAGE, {**TYPED, "code": right, field: typed})

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,22 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Brief, Department, Edition
 from hackathon.event.editions.services import editions
 from hackathon.run.operations import readiness
-from judging.models import Criterion, Juror
+from judging.models import Criterion
 from submissions.models import Deliverable
-from teams.models import Team
 from tests.conftest import NOON
 
-Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 
 def page(name: str, slug: str = "ccd-2020") -> str:
@@ -40,8 +31,8 @@ def text(answer: Any) -> str:
 
 
 def test_a_line_has_its_owner_its_weight_and_the_page_that_mends_it(
-    edition: Edition, infocom: Department, dan: Juror, eve: User, client_of: Browser
-) -> None:
+    edition, infocom, dan, eve, client_of
+):
     found = text(client_of(eve).get(page("edition")))
 
     own, administrator, legal = (f'id="owner-{o}"' for o in ("organizer", "administrator", "legal"))
@@ -55,9 +46,7 @@ def test_a_line_has_its_owner_its_weight_and_the_page_that_mends_it(
     assert '<span class="badge is-muted">facultatif</span>' in found
 
 
-def test_what_is_done_is_folded(
-    edition: Edition, infocom: Department, diane: Juror, eve: User, client_of: Browser
-) -> None:
+def test_what_is_done_is_folded(edition, infocom, diane, eve, client_of):
     found = text(client_of(eve).get(page("edition")))
 
     done = found[found.index('<details class="more card">') :]
@@ -65,9 +54,7 @@ def test_what_is_done_is_folded(
     assert "Le site dit qui en répond" not in done
 
 
-def test_all_pages_show_the_count_of_the_list(
-    edition: Edition, eve: User, client_of: Browser
-) -> None:
+def test_all_pages_show_the_count_of_the_list(edition, eve, client_of):
     browser = client_of(eve)
     part = f'<span id="checks-{edition.pk}" data-shows="" data-src="{page("edition")}">'
     badge = f'<span id="checks-badge" data-shows="" data-src="{page("edition")}">'
@@ -90,18 +77,14 @@ def test_all_pages_show_the_count_of_the_list(
     assert re.search(rf'{part} <b class="alarm">\d+ points bloquent</b>', counted)
 
 
-def test_the_former_address_leads_to_the_list(
-    edition: Edition, eve: User, client_of: Browser
-) -> None:
+def test_the_former_address_leads_to_the_list(edition, eve, client_of):
     answer = client_of(eve).get("/organisation/editions/ccd-2020/verification/")
 
     assert answer["Location"] == page("edition")
 
 
 @pytest.mark.parametrize("name", ["edition", "state"])
-def test_query_counts_do_not_depend_on_rows(
-    name: str, edition: Edition, infocom: Department, eve: User, client_of: Browser
-) -> None:
+def test_query_counts_do_not_depend_on_rows(name, edition, infocom, eve, client_of):
     browser, counts = client_of(eve), []
 
     for number in (1, 3):
@@ -124,8 +107,8 @@ def test_query_counts_do_not_depend_on_rows(
 
 
 def test_the_page_says_who_will_see_what_before_an_edition_is_shown(
-    edition: Edition, comunik: Team, pixels: Team, eve: User, gil: User, client_of: Browser
-) -> None:
+    edition, comunik, pixels, eve, gil, client_of
+):
     other = editions.clone(
         source=edition, slug="o", name="Autre", starts_at=edition.starts_at, by=eve, at=NOON
     )
@@ -143,9 +126,7 @@ def test_the_page_says_who_will_see_what_before_an_edition_is_shown(
     assert Edition.objects.current() == edition
 
 
-def test_an_edition_is_hidden_archived_and_deleted(
-    edition: Edition, eve: User, client: Client, client_of: Browser
-) -> None:
+def test_an_edition_is_hidden_archived_and_deleted(edition, eve, client, client_of):
     browser = client_of(eve)
     assert browser.post(page("state"), {"do": "hide"}).status_code == 422
     browser.post(page("state"), {"do": "hide", "typed": edition.name})
@@ -162,9 +143,7 @@ def test_an_edition_is_hidden_archived_and_deleted(
     assert not Edition.objects.exists()
 
 
-def test_namesakes_are_distinguished_by_day_and_address(
-    edition: Edition, eve: User, client_of: Browser
-) -> None:
+def test_namesakes_are_distinguished_by_day_and_address(edition, eve, client_of):
     editions.clone(
         source=edition,
         slug="ccd-2021",

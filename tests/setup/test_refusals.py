@@ -4,20 +4,21 @@ from typing import Any
 import pytest
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import RefusalCode, Refused
+from hackathon.base.core.errors import RefusalCode
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
 from hackathon.event.setup.errors import SetupRefusal
 from hackathon.event.setup.services import deletion, installation
 from submissions.models import Deliverable
 from tests.conftest import NOON
+from tests.refusals import refuses
 from tests.submissions.conftest import deposit
 
 SHOWN_ON_PAGES = {SetupRefusal.TOO_MANY_CODES}  # tests/setup/test_installation.py
 
 
 @pytest.fixture
-def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]]:
+def cases(request) -> dict[RefusalCode, Callable[[], Any]]:
     def install() -> None:
         installation.install(code="x", email="m@x.org", person="M", password="x" * 12, at=NOON)
 
@@ -45,13 +46,10 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
 
 
 @pytest.mark.parametrize("code", [c for c in SetupRefusal if c not in SHOWN_ON_PAGES])
-def test_each_refusal(
-    code: RefusalCode, cases: dict[RefusalCode, Callable[[], Any]], db: None
-) -> None:
-    with pytest.raises(Refused) as refused:
+def test_each_refusal(code, cases, db):
+    with refuses(code) as refused:
         cases[code]()
 
-    assert refused.value.refusal.code == code
     assert "{" not in refused.value.refusal.message
     assert not JournalEntry.objects.filter(
         act__in=["edition.deleted", "installation.made"]

@@ -19,8 +19,9 @@ from hackathon.event.roles import PUBLIC_AUDIENCES, audiences_of, audiences_of_u
 from judging.enums import JurorKind
 from judging.models import Juror
 from teams.enums import HelpKind
-from teams.models import Duty, Membership, Team
+from teams.models import Duty, Membership
 from tests.conftest import NOON, make_team
+from tests.queries import queries_of
 from tests.site.sockets import connected, cookie_of
 from tests.site.test_live_rights import headers_of, receives
 
@@ -53,9 +54,7 @@ def people_of_all_kinds(departments: list[Department]) -> list[User]:
     return people
 
 
-def test_the_audiences_are_those_of_the_roles_that_pages_read(
-    edition: Edition, infocom: Department, info: Department
-) -> None:
+def test_the_audiences_are_those_of_the_roles_that_pages_read(edition, infocom, info):
     last_year = Edition.objects.get(pk=edition.pk)
     last_year.pk, last_year.slug, last_year.is_current = None, "ccd-2019", False
     last_year.save()
@@ -70,22 +69,19 @@ def test_the_audiences_are_those_of_the_roles_that_pages_read(
     assert len({frozenset(audiences) for audiences in found}) > 20
 
 
-def test_without_an_edition_all_are_the_public(comunik: Team, dan: Juror, ada: User) -> None:
+def test_without_an_edition_all_are_the_public(comunik, dan, ada):
     Edition.objects.update(is_current=False)
 
     assert audiences_of_users([ada, dan.user]) == [PUBLIC_AUDIENCES, PUBLIC_AUDIENCES]
 
 
-def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(
-    edition: Edition, infocom: Department
-) -> None:
+def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(edition, infocom):
     """Among them jurors, whose roles are read in another way; each with and without the factor."""
     people = people_of_all_kinds([infocom])
     Authenticator.objects.bulk_create(
         Authenticator(user=person, type=Authenticator.Type.TOTP, data={}) for person in people
     )
-    with CaptureQueriesContext(connection) as of_students:
-        audiences_of_users(people)
+    of_students = queries_of(lambda: audiences_of_users(people))
     unproved = [copy(person) for person in people]
     for person in unproved:
         person.suffices = needs_none
@@ -96,26 +92,21 @@ def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(
     organizers = [ORGANIZERS in audiences for audiences in found]
     assert any(organizers[: len(people)])
     assert not any(organizers[len(people) :])
-    assert len(captured) == len(of_students) + 1
+    assert len(captured) == of_students + 1
 
 
 @pytest.mark.parametrize(("who", "queries"), [("ada", 3), ("loner", 3), ("eve", 4)])
-def test_one_query_finds_the_roles_of_who_neither_judges_nor_helps(
-    request: pytest.FixtureRequest, comunik: Team, who: str, queries: int
-) -> None:
+def test_one_query_finds_the_roles_of_who_neither_judges_nor_helps(request, comunik, who, queries):
     headers = [headers_of(request.getfixturevalue(who))]
 
-    with CaptureQueriesContext(connection) as captured:
-        rights_of(headers)
+    captured = queries_of(lambda: rights_of(headers))
 
     # Session, user, roles; of organizers whether they have a second factor.
-    assert len(captured) == queries
+    assert captured == queries
 
 
 @pytest.mark.asyncio
-async def test_a_right_that_was_lost_without_a_message_is_gone_at_the_next_connection(
-    comunik: Team, ada: User
-) -> None:
+async def test_a_right_that_was_lost_without_a_message_is_gone_at_the_next_connection(comunik, ada):
     cookie = await database_sync_to_async(cookie_of)(ada)
     before = await connected(cookie=cookie)
     had_it = await receives(before, team_audience(comunik.pk))

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,10 +8,8 @@ from icalendar import Calendar
 
 from hackathon.base.accounts.models import User
 from hackathon.base.accounts.selectors import calendar_token
-from hackathon.event.editions.models import Brief, Edition, Milestone
-from judging.models import Juror
+from hackathon.event.editions.models import Edition, Milestone
 from submissions.extensions import services as extensions
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 
 
@@ -28,9 +25,7 @@ def feed(user: User) -> bytes:
     return response.content
 
 
-def test_the_public_calendar_has_the_milestones_and_no_brief(
-    edition: Edition, brief: Brief, client: Client
-) -> None:
+def test_the_public_calendar_has_the_milestones_and_no_brief(edition, brief, client):
     # With characters that must be escaped, and longer than a line of a calendar may be.
     pizzas = Milestone.objects.create(
         edition=edition, kind="meal", label="Pizzas ; cola, é" + "!" * 80, at=NOON
@@ -51,8 +46,8 @@ def test_the_public_calendar_has_the_milestones_and_no_brief(
 
 
 def test_a_moved_event_keeps_its_name_which_no_other_site_has_and_is_newer(
-    edition: Edition, client: Client, settings: Any
-) -> None:
+    edition, client, settings
+):
     settings.SITE_URL = "https://ccd.example.org"
 
     def read(at: datetime) -> tuple[str, int]:
@@ -69,9 +64,7 @@ def test_a_moved_event_keeps_its_name_which_no_other_site_has_and_is_newer(
     assert second > first
 
 
-def test_a_members_calendar_has_the_deadline_of_the_team(
-    edition: Edition, comunik: Team, ada: User, eve: User, diane: Juror
-) -> None:
+def test_a_members_calendar_has_the_deadline_of_the_team(edition, comunik, ada, eve, diane):
     extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
     assert events(feed(ada))["deadline"] == DEADLINE + timedelta(minutes=15)
@@ -81,9 +74,7 @@ def test_a_members_calendar_has_the_deadline_of_the_team(
     assert b"Panne" not in feed(ada)
 
 
-def test_a_jurors_calendar_has_the_deadline_of_the_department(
-    edition: Edition, comunik: Team, eve: User, diane: Juror
-) -> None:
+def test_a_jurors_calendar_has_the_deadline_of_the_department(edition, comunik, eve, diane):
     extensions.grant(
         edition, department=comunik.department, minutes=20, reason="Panne", by=eve, at=NOON
     )
@@ -91,9 +82,7 @@ def test_a_jurors_calendar_has_the_deadline_of_the_department(
     assert events(feed(diane.user))["deadline"] == DEADLINE + timedelta(minutes=20)
 
 
-def test_the_secret_address_is_renewed(
-    edition: Edition, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_the_secret_address_is_renewed(edition, ada, client_of):
     browser, url = client_of(ada), reverse("site:calendar")
     old = calendar_token(ada)
     shown = browser.get(url).content.decode()
@@ -111,7 +100,7 @@ def test_the_secret_address_is_renewed(
     assert statuses == [404, 200, 404, 404, 404, 404]
 
 
-def test_a_deactivated_person_has_no_calendar(edition: Edition, ada: User) -> None:
+def test_a_deactivated_person_has_no_calendar(edition, ada):
     url = reverse("site:calendar-personal", args=[calendar_token(ada)])
     before = Client().get(url).status_code
     User.objects.filter(pk=ada.pk).update(is_active=False)

@@ -1,13 +1,9 @@
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.day.site.fragments import changed_fragments
 from hackathon.day.site.page_clock import PageClock, page_clock
 from hackathon.event.editions.enums import LatePolicy, MilestoneKind, Phase
@@ -16,7 +12,6 @@ from hackathon.event.editions.rules import day_line
 from hackathon.event.roles import audiences_of, roles_of
 from submissions.models import Deliverable, Extension
 from submissions.versions.rules import OwnPeriod, deposit_period
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 
 SECOND = timedelta(seconds=1)
@@ -49,9 +44,7 @@ FOLLOWS = {
         (DEADLINE, Phase.RUNNING, "Rendu dans", DEADLINE),
     ],
 )
-def test_it_counts_down_to_the_next_change_of_phase(
-    edition: Edition, at: datetime, phase: Phase, label: str, target: datetime | None
-) -> None:
+def test_it_counts_down_to_the_next_change_of_phase(edition, at, phase, label, target):
     clock = clock_at(edition, at)
 
     assert (clock.phase, clock.target_label) == (phase, label)
@@ -59,21 +52,21 @@ def test_it_counts_down_to_the_next_change_of_phase(
     assert clock.target_at == (target or edition.starts_at)
 
 
-def test_in_the_grace_the_deadline_has_passed_for_everybody(edition: Edition) -> None:
+def test_in_the_grace_the_deadline_has_passed_for_everybody(edition):
     clock = clock_at(edition, DEADLINE + SECOND)
 
     assert (clock.phase, clock.target_label) == (Phase.GRACE, "Heure limite passée")
     assert (clock.target_at, clock.target_time_label) == (None, "à 23:00")
 
 
-def test_after_the_grace_there_is_no_countdown(edition: Edition) -> None:
+def test_after_the_grace_there_is_no_countdown(edition):
     clock = clock_at(edition, DEADLINE + timedelta(minutes=20))
 
     assert clock.phase == Phase.JUDGING
     assert (clock.target_at, clock.target_label) == (None, "Rendu terminé")
 
 
-def test_after_the_grace_it_counts_down_to_the_awards(edition: Edition) -> None:
+def test_after_the_grace_it_counts_down_to_the_awards(edition):
     awards = DEADLINE + timedelta(hours=13, minutes=30)
     edition.milestones.create(kind=MilestoneKind.AWARDS, label="Remise des prix", at=awards)
 
@@ -84,7 +77,7 @@ def test_after_the_grace_it_counts_down_to_the_awards(edition: Edition) -> None:
     assert after.target_at is None
 
 
-def test_published_results_end_the_countdown(edition: Edition) -> None:
+def test_published_results_end_the_countdown(edition):
     edition.results_published_at = DEADLINE + timedelta(hours=1)
 
     clock = clock_at(edition, DEADLINE + timedelta(hours=2))
@@ -110,9 +103,7 @@ def own_period(edition: Edition, due_at: datetime | None) -> OwnPeriod:
         (None, DEADLINE + timedelta(hours=1), "Rendu terminé"),  # it only opens at its own instant
     ],
 )
-def test_it_counts_down_to_the_own_deadline_of_what_is_due_next(
-    edition: Edition, due_at: datetime | None, at: datetime, label: str
-) -> None:
+def test_it_counts_down_to_the_own_deadline_of_what_is_due_next(edition, due_at, at, label):
     own = [own_period(edition, due_at)]
 
     clock = page_clock(edition, [], deposit_period(edition, []), own=own, at=at)
@@ -123,9 +114,7 @@ def test_it_counts_down_to_the_own_deadline_of_what_is_due_next(
         assert "février à 1" in clock.target_time_label
 
 
-def test_the_header_of_a_member_names_what_is_due_next(
-    edition: Edition, comunik: Team, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_the_header_of_a_member_names_what_is_due_next(edition, comunik, ada, client_of):
     Deliverable.objects.create(
         department=comunik.department, name="Présentation", kind="file", due_at=FRIDAY
     )
@@ -142,7 +131,7 @@ def test_the_header_of_a_member_names_what_is_due_next(
         assert "Rendu de « Présentation » dans" in shown.replace("\xa0", " ")
 
 
-def test_for_a_team_with_an_extension_the_phase_is_still_running(edition: Edition) -> None:
+def test_for_a_team_with_an_extension_the_phase_is_still_running(edition):
     own = DEADLINE + timedelta(minutes=30)
 
     clock = clock_at(edition, DEADLINE + timedelta(minutes=25), minutes=30)
@@ -164,9 +153,7 @@ def test_for_a_team_with_an_extension_the_phase_is_still_running(edition: Editio
         ({}, DEADLINE + timedelta(hours=1), ""),
     ],
 )
-def test_the_label_of_the_grace(
-    edition: Edition, changes: dict[str, Any], at: datetime, text: str
-) -> None:
+def test_the_label_of_the_grace(edition, changes, at, text):
     for name, value in changes.items():
         setattr(edition, name, value)
 
@@ -176,7 +163,7 @@ def test_the_label_of_the_grace(
     assert bool(text) == bool(label)
 
 
-def test_the_day_line_goes_from_launch_to_deadline(edition: Edition) -> None:
+def test_the_day_line_goes_from_launch_to_deadline(edition):
     middle = edition.starts_at + (DEADLINE - edition.starts_at) / 2
     edition.milestones.create(kind=MilestoneKind.HALFWAY, label="Mi-parcours", at=middle)
 
@@ -188,9 +175,7 @@ def test_the_day_line_goes_from_launch_to_deadline(edition: Edition) -> None:
     assert 0 < clock.day_fraction < 0.5
 
 
-def test_the_day_line_of_a_team_with_an_extension_ends_at_its_own_deadline(
-    edition: Edition,
-) -> None:
+def test_the_day_line_of_a_team_with_an_extension_ends_at_its_own_deadline(edition):
     own = DEADLINE + timedelta(minutes=30)
     edition.milestones.create(
         kind=MilestoneKind.OTHER, label="Rangement", at=DEADLINE + timedelta(minutes=5)

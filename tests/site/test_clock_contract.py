@@ -18,8 +18,6 @@ from hackathon.day.questions.models import Publication
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import grace_ends_at
 from submissions.models import Deliverable
-from teams.models import Team
-from tests.addresses import World
 from tests.extras import gathered
 from tests.site.open_page import Page
 
@@ -67,13 +65,8 @@ def shown(page: Page) -> str:
 
 
 def test_old_pages_whose_instants_have_passed_are_fresh_pages(
-    world: World,
-    edition: Edition,
-    site_link: Deliverable,
-    pixels: Team,
-    ada: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    world, edition, site_link, pixels, ada, client_of
+):
     """A page of the beginning, and one of after each instant, is compared at all that follow."""
     User.objects.create_user("nina@example.org", "password", name="Nina")
     people = {name: User.objects.filter(email=f"{name}@example.org").first() for name in PAGES}

@@ -1,7 +1,7 @@
 """Fragments over the socket: who gets which, in which language, and what of them."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,8 +80,8 @@ def move_deadline(edition: Edition, by: User, minutes: int) -> None:
 
 @pytest.mark.asyncio
 async def test_a_deposit_reaches_the_pages_of_its_team_alone(
-    comunik: Team, pixels: Team, site_link: Deliverable, ada: User, loner: User, eve: User
-) -> None:
+    comunik, pixels, site_link, ada, loner, eve
+):
     stranger = await database_sync_to_async(User.objects.get)(memberships__team=pixels)
     mine = await shows(ada, "deposits", "facade")
     others = [await shows(user, "deposits", "facade") for user in (stranger, loner, eve, None)]
@@ -98,9 +98,7 @@ async def test_a_deposit_reaches_the_pages_of_its_team_alone(
 
 
 @pytest.mark.asyncio
-async def test_each_page_gets_its_language(
-    edition: Edition, ada: User, comunik: Team, eve: User
-) -> None:
+async def test_each_page_gets_its_language(edition, ada, comunik, eve):
     french = await shows(ada, "home-day")
     english = await shows(ada, "home-day", language="en")
 
@@ -114,8 +112,8 @@ async def test_each_page_gets_its_language(
 
 @pytest.mark.asyncio
 async def test_the_second_change_is_sent_as_the_pieces_that_changed(
-    comunik: Team, infocom: Department, site_link: Deliverable, ada: User
-) -> None:
+    comunik, infocom, site_link, ada
+):
     other = await another_team(infocom)
     page = await shows(None, "facade")
     await hand_in(comunik, ada, site_link)
@@ -133,9 +131,7 @@ async def test_the_second_change_is_sent_as_the_pieces_that_changed(
 
 
 @pytest.mark.asyncio
-async def test_a_removed_member_gets_no_fragment_of_the_team(
-    comunik: Team, site_link: Deliverable, ada: User, ben: User, eve: User
-) -> None:
+async def test_a_removed_member_gets_no_fragment_of_the_team(comunik, site_link, ada, ben, eve):
     page = await shows(ben, "deposits")
     place = await database_sync_to_async(comunik.memberships.get)(user=ben)
     await database_sync_to_async(membership.remove)(place, by=eve, at=NOON)
@@ -149,13 +145,8 @@ async def test_a_removed_member_gets_no_fragment_of_the_team(
 
 @pytest.mark.asyncio
 async def test_a_member_who_is_removed_while_a_fragment_is_rendered_does_not_get_it(
-    comunik: Team,
-    site_link: Deliverable,
-    ada: User,
-    ben: User,
-    eve: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    comunik, site_link, ada, ben, eve, monkeypatch
+):
     page = await shows(ben, "deposits")
     place = await database_sync_to_async(comunik.memberships.get)(user=ben)
     rendered = []
@@ -179,8 +170,8 @@ async def test_a_member_who_is_removed_while_a_fragment_is_rendered_does_not_get
 
 @pytest.mark.asyncio
 async def test_a_page_that_reconnects_gets_what_has_changed_meanwhile(
-    edition: Edition, comunik: Team, site_link: Deliverable, ada: User
-) -> None:
+    edition, comunik, site_link, ada
+):
     await database_sync_to_async(publish)(EVERYONE)
     before = await database_sync_to_async(messages.last_id)()
     await hand_in(comunik, ada, site_link)
@@ -198,9 +189,7 @@ async def test_a_page_that_reconnects_gets_what_has_changed_meanwhile(
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("names", [["nothing"], [1, None], "deposits", [["deposits"]], {}])
-async def test_a_wrong_list_of_fragments_is_harmless(
-    comunik: Team, site_link: Deliverable, ada: User, names: Any
-) -> None:
+async def test_a_wrong_list_of_fragments_is_harmless(comunik, site_link, ada, names):
     socket = await connected(ada)
     await socket.send({"type": "resume", "after": 0, "shows": names, "language": "fr"})
 
@@ -211,9 +200,7 @@ async def test_a_wrong_list_of_fragments_is_harmless(
 
 
 @pytest.mark.asyncio
-async def test_a_brief_is_sent_at_its_instant_and_not_before(
-    edition: Edition, infocom: Department, comunik: Team, ada: User
-) -> None:
+async def test_a_brief_is_sent_at_its_instant_and_not_before(edition, infocom, comunik, ada):
     """Nobody publishes a message then: the process of the sockets looks each second."""
     at = timezone.now() + timedelta(hours=1)
     await database_sync_to_async(Brief.objects.update_or_create)(
@@ -236,9 +223,7 @@ async def test_a_brief_is_sent_at_its_instant_and_not_before(
     await page.disconnect()
 
 
-def test_the_briefs_are_read_once_for_all_departments(
-    edition: Edition, brief: Brief, infocom: Department, info: Department
-) -> None:
+def test_the_briefs_are_read_once_for_all_departments(edition, brief, infocom, info):
     departments = [department_audience(department.pk) for department in (infocom, info)]
     wanted = [Wanted("briefs", frozenset({EVERYONE, name}), "fr") for name in departments]
 
@@ -249,9 +234,7 @@ def test_the_briefs_are_read_once_for_all_departments(
     assert len(queries) == 4  # the edition, its milestones, the briefs and their attachments
 
 
-def test_the_deposits_of_many_teams_are_read_at_once(
-    edition: Edition, comunik: Team, infocom: Department, site_link: Deliverable, ada: User
-) -> None:
+def test_the_deposits_of_many_teams_are_read_at_once(edition, comunik, infocom, site_link, ada):
     teams = [comunik, *(make_team(infocom, f"Équipe {number}") for number in range(3))]
     deposits.deposit(site_link, comunik, url=MARKER, begun_at=NOON, by=ada, at=NOON)
     wanted = [
@@ -270,9 +253,7 @@ def test_the_deposits_of_many_teams_are_read_at_once(
     assert [MARKER in together[each] for each in wanted] == [True, False, False, False]
 
 
-def test_a_page_without_a_socket_gets_the_same(
-    edition: Edition, comunik: Team, site_link: Deliverable, ada: User, client_of: Any
-) -> None:
+def test_a_page_without_a_socket_gets_the_same(edition, comunik, site_link, ada, client_of):
     publish(EVERYONE)
     before = messages.last_id()
     deposits.deposit(site_link, comunik, url=MARKER, begun_at=NOON, by=ada, at=NOON)
@@ -285,7 +266,7 @@ def test_a_page_without_a_socket_gets_the_same(
     assert others["fragments"] == []
 
 
-def test_every_fragment_is_rendered_for_every_role_in_both_languages(world: Any) -> None:
+def test_every_fragment_is_rendered_for_every_role_in_both_languages(world):
     """None fails, and none has a form or a name of the person: no request is there."""
     edition, last = world.objects["edition"], messages.last_id()
     people = [None, *User.objects.all()]
@@ -296,9 +277,7 @@ def test_every_fragment_is_rendered_for_every_role_in_both_languages(world: Any)
             assert user is None or user.email not in html
 
 
-def test_a_fragment_is_the_same_beside_others_and_in_another_language_as_alone(
-    world: Any, ada: User
-) -> None:
+def test_a_fragment_is_the_same_beside_others_and_in_another_language_as_alone(world, ada):
     audiences = frozenset(audiences_for(ada, world.objects["edition"]))
     wanted = [
         Wanted(name, audiences, language)
@@ -314,8 +293,8 @@ def test_a_fragment_is_the_same_beside_others_and_in_another_language_as_alone(
 
 
 def test_what_is_rendered_is_kept_until_a_message_and_never_without_a_version(
-    edition: Edition, comunik: Team, settings: Any
-) -> None:
+    edition, comunik, settings
+):
     settings.FRAGMENTS_CACHED = True
     facade, at = registry.fragments["facade"], clock.now()
 
@@ -333,15 +312,8 @@ def test_what_is_rendered_is_kept_until_a_message_and_never_without_a_version(
 
 
 def test_pages_share_the_extensions_until_there_is_another_one_or_a_team_moves(
-    edition: Edition,
-    infocom: Department,
-    info: Department,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: Callable[[User], Client],
-    settings: Any,
-) -> None:
+    edition, infocom, info, comunik, ada, eve, client_of, settings
+):
     settings.FRAGMENTS_CACHED = True
     student = client_of(ada)
 
@@ -362,9 +334,7 @@ def test_pages_share_the_extensions_until_there_is_another_one_or_a_team_moves(
     assert shown() == (DEADLINE + timedelta(minutes=20), 1)
 
 
-def test_a_change_while_a_page_is_made_is_newer_than_the_page(
-    edition: Edition, eve: User, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_while_a_page_is_made_is_newer_than_the_page(edition, eve, client, monkeypatch):
     """The edition is read after the newest message: its change reaches the page."""
     read, moved = type(Edition.objects).current, []
 

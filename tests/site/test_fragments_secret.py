@@ -2,14 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 from channels.db import database_sync_to_async
 
 from hackathon.base.accounts.models import User
@@ -19,14 +17,13 @@ from hackathon.base.live.fragments import registry
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import briefs, editions, organizers
 from judging import live as judging_live
-from judging.models import Award, Deliberation, Juror
+from judging.models import Award, Deliberation
 from judging.setup.services import seats
 from submissions.deliverables import services as deliverables
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension
-from teams.models import Team
 from teams.services import membership
 from tests.access.roles import EVERYBODY, JURY, ORGANIZER, READER, TEAM, person_of
 from tests.addresses import World
@@ -34,18 +31,12 @@ from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.site.sockets import SocketClient, connected
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.time_machine(NOON, tick=False)]
 
 LANGUAGES = ("fr", "en")
 LATER = f"T{DEADLINE + timedelta(minutes=29):%H:%M}"
 MARKS = re.compile(rf"zqx[a-z]+|{LATER}")
 OF_JURIES = {"jury-received"}  # its teams are on other pages too
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 class OpenPages:
@@ -129,16 +120,7 @@ def decide(w: SimpleNamespace) -> None:
 
 
 @pytest.fixture
-def stage(
-    world: World,
-    site_link: Deliverable,
-    pixels: Team,
-    ada: User,
-    ben: User,
-    dan_user: User,
-    eve: User,
-    loner: User,
-) -> Any:
+def stage(world, site_link, pixels, ada, ben, dan_user, eve, loner) -> Any:
     """Here `loner` organizes too."""
     Extension.objects.all().delete()
     edition = world.objects["edition"]
@@ -154,9 +136,7 @@ def stage(
 
 
 @pytest.mark.asyncio
-async def test_each_fragment_reaches_its_readers_alone(
-    stage: SimpleNamespace, diane: Juror, request: pytest.FixtureRequest
-) -> None:
+async def test_each_fragment_reaches_its_readers_alone(stage, diane, request):
     people = {r: None if r == "anonymous" else person_of(r, request) for r in EVERYBODY}
     pages = OpenPages()
     await pages.open(people)
@@ -209,9 +189,7 @@ def see_another_edition(w: SimpleNamespace) -> None:
         ("ada", see_another_edition, {"zqxrendu", "zqxlivrable", "zqxpanne", LATER}),
     ],
 )
-async def test_an_open_page_gets_no_fragment_of_a_right_that_was_lost(
-    who: str, change: Callable[[SimpleNamespace], None], lost: set[str], stage: SimpleNamespace
-) -> None:
+async def test_an_open_page_gets_no_fragment_of_a_right_that_was_lost(who, change, lost, stage):
     person = getattr(stage, who)
     pages = OpenPages()
     await pages.open({who: person})

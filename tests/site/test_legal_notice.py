@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -7,14 +6,10 @@ from typing import Any
 
 import pypdfium2
 import pytest
-import time_machine
 from django.db import IntegrityError, connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.personal_data import registry
 from hackathon.day.site import rules
@@ -27,29 +22,23 @@ from hackathon.event.editions.models import Edition
 from hackathon.run.privacy.kept import chapters
 from tests.conftest import NOON
 from tests.legal_notice import AUDIT, COMPLETE, fill_in
+from tests.refusals import refuses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 
 EDIT = "/organisation/mentions-legales/"
 PUBLIC = "/mentions-legales/"
 TO_FILL = "à compléter"
-type Browser = Callable[[User], Client]
 
 
 def plain(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
 # ---------------------------------------------------------------- what everybody reads
 
 
-def test_the_pages_say_what_is_missing_and_invent_nothing(client: Client, edition: Edition) -> None:
+def test_the_pages_say_what_is_missing_and_invent_nothing(client, edition):
     Edition.objects.update(school="IUT Nancy-Charlemagne", contact="orga@iut.example")
 
     legal, declaration = plain(client.get(PUBLIC)), plain(client.get("/accessibilite/"))
@@ -63,7 +52,7 @@ def test_the_pages_say_what_is_missing_and_invent_nothing(client: Client, editio
         assert "IUT des Lampes" not in page
 
 
-def test_the_pages_show_what_was_filled_in(client: Client, edition: Edition) -> None:
+def test_the_pages_show_what_was_filled_in(client, edition):
     fill_in()
 
     legal, declaration = plain(client.get(PUBLIC)), plain(client.get("/accessibilite/"))
@@ -79,9 +68,7 @@ def test_the_pages_show_what_was_filled_in(client: Client, edition: Edition) -> 
     assert not [page for page in (legal, declaration, kept) if TO_FILL in page]
 
 
-def test_an_audit_changes_the_declaration_and_the_foot_of_every_page(
-    client: Client, edition: Edition
-) -> None:
+def test_an_audit_changes_the_declaration_and_the_foot_of_every_page(client, edition):
     fill_in(**AUDIT)
 
     declaration, contact = client.get("/accessibilite/"), client.get("/contact/")
@@ -106,20 +93,16 @@ def test_an_audit_changes_the_declaration_and_the_foot_of_every_page(
         (Decimal(100), Conformity.FULL),
     ],
 )
-def test_the_state_follows_from_the_rate_of_the_audit(
-    rate: Decimal | None, state: Conformity
-) -> None:
+def test_the_state_follows_from_the_rate_of_the_audit(rate, state):
     assert rules.conformity(LegalNotice(audit="done", audit_rate=rate)) == state
     assert rules.conformity(LegalNotice(audit="none", audit_rate=rate)) == Conformity.NONE
 
 
-def test_the_foot_leads_to_the_notice(client: Client) -> None:
+def test_the_foot_leads_to_the_notice(client):
     assert f'href="{PUBLIC}"' in client.get("/contact/").content.decode()
 
 
-def test_the_sheet_of_the_register_names_the_officer(
-    client: Client, edition: Edition, eve: User
-) -> None:
+def test_the_sheet_of_the_register_names_the_officer(client, edition, eve):
     fill_in()
     client.force_login(eve)
 
@@ -130,7 +113,7 @@ def test_the_sheet_of_the_register_names_the_officer(
     assert "Service des données · dpo@example.org" in " ".join(text.split())
 
 
-def test_the_page_of_personal_data_says_that_the_names_are_public() -> None:
+def test_the_page_of_personal_data_says_that_the_names_are_public():
     (declared,) = registry.of(LegalNotice)
 
     assert {"director", "dpo"} <= set(declared.fields)
@@ -141,9 +124,7 @@ def test_the_page_of_personal_data_says_that_the_names_are_public() -> None:
 # ---------------------------------------------------------------- filling it in
 
 
-def test_organizers_fill_it_in_and_the_journal_names_nobody(
-    edition: Edition, eve: User, client_of: Browser, client: Client
-) -> None:
+def test_organizers_fill_it_in_and_the_journal_names_nobody(edition, eve, client_of, client):
     browser = client_of(eve)
     assert f'href="{EDIT}"' in browser.get(reverse("editions:list")).content.decode()
 
@@ -161,8 +142,8 @@ def test_organizers_fill_it_in_and_the_journal_names_nobody(
 
 
 def test_nothing_has_to_be_filled_in_at_once_and_what_is_the_same_is_no_change(
-    edition: Edition, eve: User, client_of: Browser
-) -> None:
+    edition, eve, client_of
+):
     browser = client_of(eve)
     page = browser.get(EDIT).content.decode()
     assert page.count("facultatif") == 2  # failures and derogations: there may be none
@@ -184,9 +165,7 @@ def test_nothing_has_to_be_filled_in_at_once_and_what_is_the_same_is_no_change(
         ({"host": "x" * 201}, "200"),
     ],
 )
-def test_what_is_wrong_is_said_and_stays_in_the_form(
-    wrong: dict[str, Any], says: str, edition: Edition, eve: User, client_of: Browser
-) -> None:
+def test_what_is_wrong_is_said_and_stays_in_the_form(wrong, says, edition, eve, client_of):
     answer = client_of(eve).post(EDIT, {**COMPLETE, **AUDIT, "audit_rate": "72.5", **wrong})
 
     assert answer.status_code == 422
@@ -196,19 +175,16 @@ def test_what_is_wrong_is_said_and_stays_in_the_form(
 
 
 @pytest.mark.parametrize("name", ["audit_rate", "auditor", "audited_on", "audit_sample"])
-def test_an_audit_is_complete(name: str, edition: Edition, eve: User) -> None:
+def test_an_audit_is_complete(name, edition, eve):
     fields = {**AUDIT, name: None if name in ("audit_rate", "audited_on") else ""}
 
-    with pytest.raises(Refused) as refused:
+    with refuses(LegalNoticeRefusal.AUDIT_INCOMPLETE):
         update_legal_notice(by=eve, at=NOON, **fields)
 
-    assert refused.value.refusal.code == LegalNoticeRefusal.AUDIT_INCOMPLETE
 
-
-def test_the_service_refuses_who_organizes_nothing(edition: Edition, ada: User, root: User) -> None:
-    with pytest.raises(Refused) as refused:
+def test_the_service_refuses_who_organizes_nothing(edition, ada, root):
+    with refuses(EditionRefusal.NOT_ORGANIZER):
         update_legal_notice(by=ada, at=NOON, host="x")
-    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
     assert not LegalNotice.objects.exists()
 
     update_legal_notice(by=root, at=NOON, host="x")  # before there is an edition, too
@@ -216,7 +192,7 @@ def test_the_service_refuses_who_organizes_nothing(edition: Edition, ada: User, 
     assert LegalNotice.objects.get().host == "x"
 
 
-def test_others_find_no_form(edition: Edition, ada: User, client_of: Browser) -> None:
+def test_others_find_no_form(edition, ada, client_of):
     for answer in (client_of(ada).get(EDIT), client_of(ada).post(EDIT, COMPLETE)):
         assert answer.status_code == 404
     assert not LegalNotice.objects.exists()
@@ -233,14 +209,12 @@ def test_others_find_no_form(edition: Edition, ada: User, client_of: Browser) ->
         {"pk": 1, **AUDIT, "audit_rate": None},
     ],
 )
-def test_the_database_refuses(row: dict[str, Any]) -> None:
+def test_the_database_refuses(row):
     with pytest.raises(IntegrityError):
         LegalNotice.objects.create(**row)
 
 
-def test_pages_of_a_shown_edition_read_the_state_once(
-    client: Client, edition: Edition, settings: Any
-) -> None:
+def test_pages_of_a_shown_edition_read_the_state_once(client, edition, settings):
     settings.FRAGMENTS_CACHED = True
     fill_in(**AUDIT)
 

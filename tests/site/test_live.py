@@ -20,9 +20,7 @@ from hackathon.base.live.audiences import (
     team_audience,
 )
 from hackathon.day.announcements.services.announcements import announce
-from hackathon.event.editions.models import Department, Edition
-from judging.models import Juror
-from teams.models import Team
+from hackathon.event.editions.models import Edition
 from teams.services import membership
 from tests.site.sockets import SocketClient, connected, cookie_of, publish
 
@@ -33,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.asyncio
-async def test_ready_has_the_newest_id_and_the_time_of_the_server(edition: Edition) -> None:
+async def test_ready_has_the_newest_id_and_the_time_of_the_server(edition):
     await database_sync_to_async(publish)(EVERYONE)
     newest = await database_sync_to_async(messages.last_id)()
 
@@ -49,7 +47,7 @@ async def test_ready_has_the_newest_id_and_the_time_of_the_server(edition: Editi
 
 
 @pytest.mark.asyncio
-async def test_ping_is_answered_with_what_was_sent_and_the_time(edition: Edition) -> None:
+async def test_ping_is_answered_with_what_was_sent_and_the_time(edition):
     socket = await connected()
 
     before = time.time() * 1000
@@ -65,7 +63,7 @@ async def test_ping_is_answered_with_what_was_sent_and_the_time(edition: Edition
 @pytest.mark.parametrize(
     "text", ["", "no json", "[]", "7", '{"type": "resume", "after": "1"}', "[" * 4_000]
 )
-async def test_invalid_messages_are_ignored(edition: Edition, text: str) -> None:
+async def test_invalid_messages_are_ignored(edition, text):
     socket = await connected()
 
     await socket.send(text)
@@ -77,7 +75,7 @@ async def test_invalid_messages_are_ignored(edition: Edition, text: str) -> None
 
 
 @pytest.mark.asyncio
-async def test_a_message_arrives_as_it_is_stored(edition: Edition) -> None:
+async def test_a_message_arrives_as_it_is_stored(edition):
     socket = await connected()
 
     await database_sync_to_async(publish)(EVERYONE, "window.changed", team=3, state="complete")
@@ -93,7 +91,7 @@ async def test_a_message_arrives_as_it_is_stored(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_client_does_not_get_what_it_does_not_use(edition: Edition) -> None:
+async def test_a_client_does_not_get_what_it_does_not_use(edition):
     write = database_sync_to_async(publish)
     await write(EVERYONE, "window.changed", number=1)
     await write(EVERYONE, "results.published", number=2)
@@ -114,7 +112,7 @@ async def test_a_client_does_not_get_what_it_does_not_use(edition: Edition) -> N
 
 @pytest.mark.database
 @pytest.mark.asyncio
-async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition) -> None:
+async def test_a_resume_brings_what_was_missed_with_an_overlap(edition):
     for number in range(3):
         await database_sync_to_async(publish)(EVERYONE, number=number)
     seen = (await database_sync_to_async(list)(LiveMessage.objects.order_by("id")))[1]
@@ -132,8 +130,8 @@ async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition)
 
 @pytest.mark.asyncio
 async def test_pages_that_fetch_because_of_a_message_take_a_third_of_the_machine(
-    edition: Edition, comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    edition, comunik, ada, monkeypatch
+):
     monkeypatch.setattr(hub, "FETCH_SECONDS", 0.8)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     sockets = [await connected(user) for user in (ada, None, None)]
@@ -148,9 +146,7 @@ async def test_pages_that_fetch_because_of_a_message_take_a_third_of_the_machine
 
 
 @pytest.mark.asyncio
-async def test_a_page_to_which_no_older_message_can_come_gets_only_newer_ones(
-    edition: Edition,
-) -> None:
+async def test_a_page_to_which_no_older_message_can_come_gets_only_newer_ones(edition):
     """Otherwise each page would fetch itself for what was published just before it was made."""
     for number in range(3):
         await database_sync_to_async(publish)(EVERYONE, number=number)
@@ -165,9 +161,7 @@ async def test_a_page_to_which_no_older_message_can_come_gets_only_newer_ones(
 
 
 @pytest.mark.asyncio
-async def test_a_resume_longer_than_the_queue_does_not_close_the_socket(
-    edition: Edition,
-) -> None:
+async def test_a_resume_longer_than_the_queue_does_not_close_the_socket(edition):
     rows = [
         LiveMessage(audiences="|everyone|", type="test.published", at=clock.now())
         for _ in range(socket_connection.MAX_QUEUED * 2)
@@ -185,7 +179,7 @@ async def test_a_resume_longer_than_the_queue_does_not_close_the_socket(
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("after", [-1, 2**70])
-async def test_a_resume_from_an_impossible_id_is_harmless(edition: Edition, after: int) -> None:
+async def test_a_resume_from_an_impossible_id_is_harmless(edition, after):
     socket = await connected()
 
     await socket.send({"type": "resume", "after": after})
@@ -199,8 +193,8 @@ async def test_a_resume_from_an_impossible_id_is_harmless(edition: Edition, afte
 
 @pytest.mark.asyncio
 async def test_each_user_receives_their_own_audiences_only(
-    comunik: Team, pixels: Team, dan: Juror, diane: Juror, ben: User, cleo: User, eve: User
-) -> None:
+    comunik, pixels, dan, diane, ben, cleo, eve
+):
     department, other = comunik.department_id, pixels.department_id
     audiences = {
         "everyone": EVERYONE,
@@ -235,9 +229,7 @@ async def test_each_user_receives_their_own_audiences_only(
 
 
 @pytest.mark.asyncio
-async def test_a_member_of_another_edition_receives_nothing_of_the_team(
-    comunik: Team, ada: User
-) -> None:
+async def test_a_member_of_another_edition_receives_nothing_of_the_team(comunik, ada):
     await database_sync_to_async(Edition.objects.update)(is_current=False)
     socket = await connected(ada)
 
@@ -248,7 +240,7 @@ async def test_a_member_of_another_edition_receives_nothing_of_the_team(
 
 
 @pytest.mark.asyncio
-async def test_an_inactive_user_receives_what_is_public(comunik: Team, ada: User) -> None:
+async def test_an_inactive_user_receives_what_is_public(comunik, ada):
     cookie = await database_sync_to_async(cookie_of)(ada)
     await database_sync_to_async(User.objects.filter(pk=ada.pk).update)(is_active=False)
     socket = await connected(cookie=cookie)
@@ -260,9 +252,7 @@ async def test_an_inactive_user_receives_what_is_public(comunik: Team, ada: User
 
 
 @pytest.mark.asyncio
-async def test_a_removed_member_receives_nothing_of_the_team(
-    comunik: Team, ben: User, ada: User
-) -> None:
+async def test_a_removed_member_receives_nothing_of_the_team(comunik, ben, ada):
     left, stays = await connected(ben), await connected(ada)
     place = await database_sync_to_async(comunik.memberships.get)(user=ben)
     before = comunik.edition.registration_closes_at
@@ -286,9 +276,7 @@ async def test_a_removed_member_receives_nothing_of_the_team(
 
 @pytest.mark.database
 @pytest.mark.asyncio
-async def test_a_message_published_while_rights_are_read_again_is_not_lost(
-    comunik: Team, ada: User
-) -> None:
+async def test_a_message_published_while_rights_are_read_again_is_not_lost(comunik, ada):
     socket = await connected(ada)
 
     def change_and_publish() -> None:
@@ -304,7 +292,7 @@ async def test_a_message_published_while_rights_are_read_again_is_not_lost(
 
 @pytest.mark.database
 @pytest.mark.asyncio
-async def test_nothing_is_received_after_a_rollback(edition: Edition) -> None:
+async def test_nothing_is_received_after_a_rollback(edition):
     socket = await connected()
 
     def fail() -> None:
@@ -322,9 +310,7 @@ async def test_nothing_is_received_after_a_rollback(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
-async def test_an_announcement_reaches_only_its_audience(
-    infocom: Department, comunik: Team, pixels: Team, ada: User, cleo: User, eve: User
-) -> None:
+async def test_an_announcement_reaches_only_its_audience(infocom, comunik, pixels, ada, cleo, eve):
     sockets = {user: await connected(user) for user in (ada, cleo, eve, None)}
 
     await database_sync_to_async(announce)(

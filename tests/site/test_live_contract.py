@@ -9,7 +9,6 @@ toasts) is tested in `tests/browser`.
 import ast
 import re
 import shutil
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,10 +29,6 @@ from hackathon.base.live.fragments import registry
 from hackathon.base.live.nouns import noun_of
 from hackathon.event.roles import audiences_for
 from hackathon.run.page_client import markup
-from judging.models import Juror
-from submissions.models import Deliverable
-from teams.models import Team
-from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
 from tests.extras import all_cases, gathered
 from tests.read_tables import tables_named
@@ -79,7 +74,7 @@ def publishes(path: Path, function: str) -> bool:
     return re.search(r"^(\w+_)?live\.|_publish$|^_tell", function) is not None
 
 
-def test_every_message_type_has_a_case() -> None:
+def test_every_message_type_has_a_case():
     assert published_types() == set(CASES)
 
 
@@ -102,7 +97,7 @@ def shown_by_parts() -> dict[str, set[str]]:
     return found
 
 
-def test_every_message_type_is_shown_by_a_part() -> None:
+def test_every_message_type_is_shown_by_a_part():
     """Or it is named here, with the script that uses it, or in a case of an extra."""
     published = {noun_of(kind) for kind in published_types()}
     of_extras = {noun_of(kind) for kind, case in gathered("messages").items() if not case.shows}
@@ -111,7 +106,7 @@ def test_every_message_type_is_shown_by_a_part() -> None:
     assert published - shown == ONLY_SCRIPTS | (of_extras - shown)
 
 
-def test_every_part_shows_what_messages_are_about() -> None:
+def test_every_part_shows_what_messages_are_about():
     known = {noun_of(kind) for kind in published_types()} | OF_THE_PAGE
 
     assert {name: nouns - known for name, nouns in shown_by_parts().items() if nouns - known} == {}
@@ -226,7 +221,7 @@ for _pages in (cases.pages for cases in all_cases()):
 
 
 @pytest.fixture
-def stage(world: World, site_link: Deliverable, pixels: Team, ada: User, diane: Juror) -> Any:
+def stage(world, site_link, pixels, ada, diane) -> Any:
     own = {"link": site_link, "other": pixels, "ada": ada, "president": diane}
     return SimpleNamespace(**world.objects | own)
 
@@ -244,12 +239,7 @@ STARTS = dict.fromkeys((case.before, case.at) for case in CASES.values())
 
 
 @pytest.mark.parametrize("start", STARTS, ids=name_of)
-def test_an_old_page_and_the_message_are_a_fresh_page(
-    start: tuple[Any, datetime],
-    stage: SimpleNamespace,
-    client_of: Callable[[User], Client],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_an_old_page_and_the_message_are_a_fresh_page(start, stage, client_of, monkeypatch):
     """All cases with the same old pages in one test, each rolled back: rendering takes the time."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
     before, at = start

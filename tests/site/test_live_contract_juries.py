@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -18,15 +17,13 @@ from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import editions
 from hackathon.event.roles import audiences_for
 from judging.enums import VisitKind
-from judging.models import Badge, Juror, Recusal, ScoreSheet
+from judging.models import Badge, Recusal, ScoreSheet
 from judging.plan import services as plans
 from judging.scoring.changes import Visit
 from judging.scoring.services import visits
 from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
-from submissions.models import Deliverable
 from teams.models import Team
-from tests.addresses import World
 from tests.conftest import NOON, make_team
 from tests.read_tables import tables_named
 from tests.site.live_actions import (
@@ -43,7 +40,7 @@ from tests.site.open_page import Page, received_types
 
 
 @pytest.fixture
-def stage(world: World, diane: Juror, ada: User) -> Any:
+def stage(world, diane, ada) -> Any:
     Recusal.objects.all().delete()  # the world's is of no team of this jury
     Badge.objects.all().delete()
     found = SimpleNamespace(**world.objects, president=diane, ada=ada)
@@ -134,11 +131,8 @@ ACTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
 
 @pytest.mark.parametrize("name", ACTS)
 def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
-    name: str,
-    stage: SimpleNamespace,
-    client_of: Callable[[User], Client],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    name, stage, client_of, monkeypatch
+):
     act, before = ACTS[name]
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
     of = [stage.department.pk]
@@ -180,11 +174,8 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
 
 @pytest.mark.parametrize("has_begun", [False, True])
 def test_a_juror_without_a_mark_sees_a_new_deposit_without_a_request(
-    has_begun: bool,
-    stage: SimpleNamespace,
-    site_link: Deliverable,
-    client_of: Callable[[User], Client],
-) -> None:
+    has_begun, stage, site_link, client_of
+):
     """Beside a mark the list says whether what was marked has changed: it is fetched again."""
     stage.link = site_link
     ScoreSheet.objects.all().delete()
@@ -217,11 +208,8 @@ def let_the_jury_read(w: SimpleNamespace, at: datetime) -> None:
     [(publish_results, "results"), (let_the_jury_read, "edition.jury_reads_decision")],
 )
 def test_the_list_of_a_juror_without_a_mark_leads_to_the_decision_by_itself(
-    act: Callable[..., Any],
-    shown: str,
-    stage: SimpleNamespace,
-    client_of: Callable[[User], Client],
-) -> None:
+    act, shown, stage, client_of
+):
     dan = stage.juror.user
     Team.objects.exclude(department=stage.department).delete()
     with time_machine.travel(MORNING, tick=False):

@@ -1,18 +1,13 @@
 """Who may open a socket, with what, and how much it may send."""
 
-from typing import Any
-
 import pytest
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from hackathon.base.accounts.models import User
 from hackathon.base.live import connection as socket_connection
 from hackathon.base.live.audiences import team_audience
 from hackathon.base.live.hub import hub
-from hackathon.event.editions.models import Edition
-from teams.models import Team
 from tests.site.sockets import TIMEOUT, SocketClient, connected, cookie_of, publish
 from tests.tokens import make_token
 
@@ -20,9 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.asyncio
-async def test_without_the_database_the_socket_is_closed_to_try_again(
-    comunik: Team, ada: User
-) -> None:
+async def test_without_the_database_the_socket_is_closed_to_try_again(comunik, ada):
     socket = await connected(ada)
 
     def fail(*_: object) -> None:
@@ -34,7 +27,7 @@ async def test_without_the_database_the_socket_is_closed_to_try_again(
 
 
 @pytest.mark.asyncio
-async def test_a_program_authenticates_with_its_token(comunik: Team, ada: User) -> None:
+async def test_a_program_authenticates_with_its_token(comunik, ada):
     secret = await database_sync_to_async(make_token)(ada)
     socket = await connected(authorization=f"Token {secret}")
 
@@ -45,7 +38,7 @@ async def test_a_program_authenticates_with_its_token(comunik: Team, ada: User) 
 
 
 @pytest.mark.asyncio
-async def test_a_bad_token_is_closed_for_good(edition: Edition) -> None:
+async def test_a_bad_token_is_closed_for_good(edition):
     socket = SocketClient(authorization="Token 0123456789")
     await socket.connect()
 
@@ -53,7 +46,7 @@ async def test_a_bad_token_is_closed_for_good(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_cookie_with_nul_is_anonymous(edition: Edition) -> None:
+async def test_a_cookie_with_nul_is_anonymous(edition):
     """The handshakes of many people are read together: one must not make all fail."""
     socket = await connected(cookie=f'{settings.SESSION_COOKIE_NAME}="{"a" * 31}\\000"')
 
@@ -62,7 +55,7 @@ async def test_a_cookie_with_nul_is_anonymous(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_socket_at_an_unknown_address_is_refused() -> None:
+async def test_a_socket_at_an_unknown_address_is_refused():
     """Without a route uvicorn answers 500 and logs a traceback."""
     socket = SocketClient()
     socket.scope["path"] = "/ws/"
@@ -84,9 +77,7 @@ async def test_a_socket_at_an_unknown_address_is_refused() -> None:
         ("null", False),
     ],
 )
-async def test_pages_of_other_sites_are_refused(
-    edition: Edition, origin: str, accepted: bool, settings: Any
-) -> None:
+async def test_pages_of_other_sites_are_refused(edition, origin, accepted, settings):
     settings.CSRF_TRUSTED_ORIGINS = ["http://trusted.example"]
     socket = SocketClient(origin=origin)
 
@@ -98,7 +89,7 @@ async def test_pages_of_other_sites_are_refused(
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400])
-async def test_an_invalid_number_is_not_echoed(edition: Edition, number: str) -> None:
+async def test_an_invalid_number_is_not_echoed(edition, number):
     socket = await connected()
 
     await socket.send(f'{{"type": "ping", "sent": {number}}}')
@@ -110,7 +101,7 @@ async def test_an_invalid_number_is_not_echoed(edition: Edition, number: str) ->
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("language", [{}, [], None, 1, "xx"])
-async def test_an_unknown_language_shows_no_fragment(edition: Edition, language: Any) -> None:
+async def test_an_unknown_language_shows_no_fragment(edition, language):
     socket = await connected()
 
     await socket.send({"type": "resume", "after": 0, "shows": ["bar"], "language": language})
@@ -121,7 +112,7 @@ async def test_an_unknown_language_shows_no_fragment(edition: Edition, language:
 
 
 @pytest.mark.asyncio
-async def test_a_long_frame_closes_the_socket(edition: Edition) -> None:
+async def test_a_long_frame_closes_the_socket(edition):
     socket = await connected()
 
     await socket.send('{"type": "ping", "x": "' + "x" * 5000 + '"}')
@@ -130,9 +121,7 @@ async def test_a_long_frame_closes_the_socket(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_flood_of_messages_closes_the_socket(
-    edition: Edition, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_flood_of_messages_closes_the_socket(edition, monkeypatch):
     monkeypatch.setattr(socket_connection, "MESSAGES_AT_ONCE", 3)
     monkeypatch.setattr(socket_connection, "MESSAGES_PER_SECOND", 10)
     now = [100.0]
@@ -156,9 +145,7 @@ async def test_a_flood_of_messages_closes_the_socket(
 
 
 @pytest.mark.asyncio
-async def test_one_person_has_a_limited_number_of_sockets(
-    edition: Edition, ada: User, ben: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_one_person_has_a_limited_number_of_sockets(edition, ada, ben, monkeypatch):
     monkeypatch.setattr("hackathon.base.live.connection.MAX_PER_USER", 2)
     monkeypatch.setattr("hackathon.base.live.connection.MAX_ANONYMOUS", 1)
     sockets = [await connected(ada), await connected(ada), await connected(ben), await connected()]

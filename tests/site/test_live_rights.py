@@ -33,6 +33,7 @@ from judging.setup.services import seats as jury
 from teams.models import Team
 from teams.services import membership, teams
 from tests.conftest import NOON
+from tests.queries import queries_of
 from tests.site.sockets import TIMEOUT, SocketClient, connected, cookie_of, publish
 from tests.tokens import make_token
 
@@ -118,14 +119,8 @@ def see_another_edition(
     ],
 )
 async def test_a_user_who_loses_a_role_no_longer_receives_its_messages(
-    change: Callable[..., tuple[User, str]],
-    comunik: Team,
-    infocom: Department,
-    ben: User,
-    eve: User,
-    dan: Juror,
-    max_user: User,
-) -> None:
+    change, comunik, infocom, ben, eve, dan, max_user
+):
     @database_sync_to_async
     def prepare() -> None:
         Edition.objects.update(team_size_min=1)
@@ -158,8 +153,8 @@ async def test_a_user_who_loses_a_role_no_longer_receives_its_messages(
 
 @pytest.mark.asyncio
 async def test_a_user_who_gets_a_role_receives_its_messages_at_once(
-    comunik: Team, infocom: Department, eve: User, loner: User, max_user: User
-) -> None:
+    comunik, infocom, eve, loner, max_user
+):
     student, juror = await connected(loner), await connected(max_user)
     act = {"by": eve, "at": NOON}
 
@@ -174,9 +169,7 @@ async def test_a_user_who_gets_a_role_receives_its_messages_at_once(
 
 
 @pytest.mark.asyncio
-async def test_a_removed_member_receives_the_message_of_the_removal(
-    comunik: Team, ben: User, eve: User
-) -> None:
+async def test_a_removed_member_receives_the_message_of_the_removal(comunik, ben, eve):
     socket = await connected(ben)
 
     await database_sync_to_async(membership.remove)(
@@ -230,9 +223,7 @@ def lose_the_session(browser: Client, user: User) -> None:
         lose_the_session,
     ],
 )
-async def test_when_the_session_ends_the_socket_is_closed_and_then_anonymous(
-    end: Callable[[Client, User], None], comunik: Team, ada: User
-) -> None:
+async def test_when_the_session_ends_the_socket_is_closed_and_then_anonymous(end, comunik, ada):
     browser, cookie = await signed_in(ada)
     socket = await connected(cookie=cookie)
     assert await receives(socket, team_audience(comunik.pk))
@@ -246,7 +237,7 @@ async def test_when_the_session_ends_the_socket_is_closed_and_then_anonymous(
 
 
 @pytest.mark.asyncio
-async def test_another_browser_of_the_same_user_stays_connected(comunik: Team, ada: User) -> None:
+async def test_another_browser_of_the_same_user_stays_connected(comunik, ada):
     browser, cookie = await signed_in(ada)
     here, there = await connected(cookie=cookie), await connected(ada)
 
@@ -258,7 +249,7 @@ async def test_another_browser_of_the_same_user_stays_connected(comunik: Team, a
 
 
 @pytest.mark.asyncio
-async def test_an_expired_session_closes_the_socket(comunik: Team, ada: User) -> None:
+async def test_an_expired_session_closes_the_socket(comunik, ada):
     _browser, cookie = await signed_in(ada)
     for seconds in (1, 5, 30):  # a busy machine may take longer to connect
         soon = clock.now() + timedelta(seconds=seconds)
@@ -276,7 +267,7 @@ async def test_an_expired_session_closes_the_socket(comunik: Team, ada: User) ->
 
 
 @pytest.mark.asyncio
-async def test_a_revoked_token_closes_the_socket_for_good(comunik: Team, ada: User) -> None:
+async def test_a_revoked_token_closes_the_socket_for_good(comunik, ada):
     secret = await database_sync_to_async(make_token)(ada)
     socket = await connected(authorization=f"Token {secret}")
     assert await receives(socket, team_audience(comunik.pk))
@@ -287,7 +278,7 @@ async def test_a_revoked_token_closes_the_socket_for_good(comunik: Team, ada: Us
 
 
 @pytest.mark.asyncio
-async def test_an_expired_token_closes_the_socket_for_good(comunik: Team, ada: User) -> None:
+async def test_an_expired_token_closes_the_socket_for_good(comunik, ada):
     secret = await database_sync_to_async(make_token)(ada)
     for seconds in (1, 5, 30):  # a busy machine may take longer to connect
         soon = clock.now() + timedelta(seconds=seconds)
@@ -313,7 +304,7 @@ async def test_an_expired_token_closes_the_socket_for_good(comunik: Team, ada: U
         {"cookie": ""},
     ],
 )
-async def test_an_invalid_cookie_is_anonymous(comunik: Team, header: dict[str, str]) -> None:
+async def test_an_invalid_cookie_is_anonymous(comunik, header):
     socket = await connected(**header)
 
     assert not socket.ready_message["data"]["signed_in"]
@@ -322,7 +313,7 @@ async def test_an_invalid_cookie_is_anonymous(comunik: Team, header: dict[str, s
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("token", ["", "x", "é" * 20, "zz" * 32, "0" * 64])
-async def test_an_invalid_token_is_closed_for_good(edition: Edition, token: str) -> None:
+async def test_an_invalid_token_is_closed_for_good(edition, token):
     socket = SocketClient(authorization=f"Token {token}")
     await socket.connect()
 
@@ -337,18 +328,17 @@ def headers_of(user: User | None) -> list[tuple[bytes, bytes]]:
 
 
 def test_the_rights_of_many_connections_cost_the_same_queries_as_of_one(
-    comunik: Team, pixels: Team, dan: Juror, ada: User, ben: User, cleo: User, eve: User
-) -> None:
+    comunik, pixels, dan, ada, ben, cleo, eve
+):
     one = [headers_of(dan.user)]
     many = [headers_of(user) for user in (ada, ben, cleo, eve, dan.user, None)] * 3
 
-    with CaptureQueriesContext(connection) as for_one:
-        rights_of(one)
+    for_one = queries_of(lambda: rights_of(one))
     with CaptureQueriesContext(connection) as for_many:
         found = rights_of(many)
 
     # Organizers are also asked for a second factor.
-    assert (len(for_one), len(for_many)) == (8, 9)
+    assert (for_one, len(for_many)) == (8, 9)
     assert [rights.user_pk for rights in found[:6]] == [
         *(ada.pk, ben.pk, cleo.pk, eve.pk, dan.user_id),
         None,
@@ -357,7 +347,7 @@ def test_the_rights_of_many_connections_cost_the_same_queries_as_of_one(
     assert list(found[5].audiences) == [EVERYONE]
 
 
-def test_anonymous_connections_cost_no_queries(edition: Edition) -> None:
+def test_anonymous_connections_cost_no_queries(edition):
     with CaptureQueriesContext(connection) as queries:
         rights_of([headers_of(None)] * 5)
 
@@ -365,9 +355,7 @@ def test_anonymous_connections_cost_no_queries(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
-async def test_neither_a_message_nor_a_resume_costs_a_query(
-    comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_neither_a_message_nor_a_resume_costs_a_query(comunik, ada, monkeypatch):
     # The database is read at multiples of it, of the time since 1970: not before the year 2286.
     monkeypatch.setattr("hackathon.base.live.hub.CATCH_UP_SECONDS", 10**10)
     socket = await connected(ada)

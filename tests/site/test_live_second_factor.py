@@ -1,7 +1,6 @@
 """Messages to organizers wait for the second factor, by the socket and by polling."""
 
 import re
-from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
@@ -10,7 +9,6 @@ from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.live.audiences import ORGANIZERS
-from hackathon.event.editions.models import Edition
 from tests.accounts.test_second_factor import FACTORS, code_of, with_application
 from tests.conftest import prove
 from tests.site.sockets import connected
@@ -49,8 +47,8 @@ def rights_of_a_page(browser: Client) -> str:
 
 @pytest.mark.asyncio
 async def test_a_session_without_the_factor_receives_what_organizers_do_once_it_was_given(
-    edition: Edition, eve: User
-) -> None:
+    edition, eve
+):
     (proved, its_cookie), (browser, cookie) = await signed_in(eve), await signed_in(eve)
     secret = await add_factor(eve, proved)
     await give(proved, secret)
@@ -72,8 +70,8 @@ async def test_a_session_without_the_factor_receives_what_organizers_do_once_it_
 
 @pytest.mark.asyncio
 async def test_where_it_is_required_organizers_hear_nothing_until_they_have_one(
-    edition: Edition, eve: User, settings: Any
-) -> None:
+    edition, eve, settings
+):
     settings.SECOND_FACTOR_REQUIRED = True
     browser, cookie = await signed_in(eve)
     socket = await connected(cookie=cookie)

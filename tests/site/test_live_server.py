@@ -15,14 +15,11 @@ import websockets.sync.client
 from websockets.sync.client import ClientConnection
 
 from hackathon.asgi import application
-from hackathon.base.accounts.models import User
 from hackathon.base.live import connection as socket_connection
 from hackathon.base.live import hub as hub_module
 from hackathon.base.live.audiences import EVERYONE, team_audience
 from hackathon.base.live.hub import hub
 from hackathon.base.live.transport import live_sender
-from hackathon.event.editions.models import Edition
-from teams.models import Team
 from tests.site.sockets import cookie_of, publish
 from tests.waiting import wait_until
 
@@ -31,7 +28,7 @@ connect = functools.partial(websockets.sync.client.connect, open_timeout=60)
 
 
 @pytest.fixture
-def server(edition: Edition) -> Iterator[str]:
+def server(edition) -> Iterator[str]:
     with serving() as address:
         yield address
 
@@ -64,9 +61,7 @@ def read(connection: ClientConnection, seconds: float = 60) -> dict[str, Any]:
     return json.loads(connection.recv(seconds))
 
 
-def test_messages_and_a_resume_over_tcp(
-    server: str, comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_messages_and_a_resume_over_tcp(server, comunik, ada, monkeypatch):
     monkeypatch.setattr(hub_module, "CATCH_UP_SECONDS", 3600)  # a message does not come that way
     cookie = {"Cookie": cookie_of(ada)}
 
@@ -95,9 +90,7 @@ def test_messages_and_a_resume_over_tcp(
 
 @pytest.mark.parametrize("length", [1, 125 - 8, 126 - 8, 65_535 - 8, 65_536 - 8, 200_000])
 @pytest.mark.parametrize("options", [{}, {"ws_per_message_deflate": True}])
-def test_messages_of_each_frame_length_arrive(
-    edition: Edition, length: int, options: dict[str, Any]
-) -> None:
+def test_messages_of_each_frame_length_arrive(edition, length, options):
     text = json.dumps({"x": "é" + "x" * (length - 1)}, ensure_ascii=False)
     event = {"id": 7, "type": "x", "audiences": [EVERYONE], "text": text, "deletes": ()}
 
@@ -108,7 +101,7 @@ def test_messages_of_each_frame_length_arrive(
         assert page.recv(60) == text
 
 
-def test_a_connection_that_answers_no_ping_is_dropped(edition: Edition) -> None:
+def test_a_connection_that_answers_no_ping_is_dropped(edition):
     with serving(ws_ping_interval=0.1, ws_ping_timeout=0.1) as address, socket.socket() as dead:
         host, port = address.split(":")
         dead.connect((host, int(port)))
@@ -123,7 +116,7 @@ def test_a_connection_that_answers_no_ping_is_dropped(edition: Edition) -> None:
     wait_until(lambda: hub.connections == 0)
 
 
-def test_a_page_of_another_site_is_refused(server: str) -> None:
+def test_a_page_of_another_site_is_refused(server):
     with (
         pytest.raises(websockets.exceptions.InvalidStatus) as refused,
         connect(f"ws://{server}/ws/live/", origin="https://evil.example"),
@@ -133,7 +126,7 @@ def test_a_page_of_another_site_is_refused(server: str) -> None:
     assert refused.value.response.status_code == 403
 
 
-def test_a_slow_socket_is_closed_and_does_not_delay_the_others(server: str) -> None:
+def test_a_slow_socket_is_closed_and_does_not_delay_the_others(server):
     narrow = socket.socket()
     narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     host, port = server.split(":")

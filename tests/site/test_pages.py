@@ -1,19 +1,15 @@
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import Client
 
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from tests.conftest import DEADLINE, NOON
 from tests.judging.conftest import text_of
 
 
-def test_the_home_page_says_what_this_is_to_a_stranger(
-    client: Client, edition: Edition, infocom: Department
-) -> None:
+def test_the_home_page_says_what_this_is_to_a_stranger(client, edition, infocom):
     Edition.objects.update(place="2 ter boulevard Charlemagne, Nancy")
 
     with time_machine.travel(edition.registration_opens_at + timedelta(hours=1), tick=False):
@@ -50,14 +46,7 @@ def test_the_home_page_says_what_this_is_to_a_stranger(
         (DEADLINE + timedelta(hours=1), {"results_published_at": DEADLINE}, "Voir le palmarès"),
     ],
 )
-def test_a_stranger_reads_what_happens_now(
-    client: Client,
-    edition: Edition,
-    infocom: Department,
-    at: datetime,
-    changes: dict[str, datetime],
-    says: str,
-) -> None:
+def test_a_stranger_reads_what_happens_now(client, edition, infocom, at, changes, says):
     Edition.objects.update(**changes)
 
     with time_machine.travel(at, tick=False):
@@ -77,8 +66,8 @@ def test_a_stranger_reads_what_happens_now(
     ],
 )
 def test_a_code_of_a_team_can_be_typed_until_the_deposits_close(
-    client: Client, edition: Edition, at: datetime, published_at: datetime | None, offers: bool
-) -> None:
+    client, edition, at, published_at, offers
+):
     Edition.objects.update(results_published_at=published_at)
 
     with time_machine.travel(at, tick=False):
@@ -87,7 +76,7 @@ def test_a_code_of_a_team_can_be_typed_until_the_deposits_close(
     assert ("J’ai un code d’équipe" in page) == offers
 
 
-def test_a_day_that_ends_after_midnight_says_both_dates(client: Client, edition: Edition) -> None:
+def test_a_day_that_ends_after_midnight_says_both_dates(client, edition):
     later = DEADLINE + timedelta(hours=2)
     Edition.objects.update(deadline_at=later, judging_opens_at=later + timedelta(hours=8))
 
@@ -100,9 +89,7 @@ def test_a_day_that_ends_after_midnight_says_both_dates(client: Client, edition:
         assert "Du jeudi 13 février à 8:30 au vendredi 14 février à 1:00." in part
 
 
-def test_no_date_that_is_past_is_announced_for_the_registration(
-    client: Client, edition: Edition
-) -> None:
+def test_no_date_that_is_past_is_announced_for_the_registration(client, edition):
     with time_machine.travel(edition.registration_opens_at + timedelta(hours=1), tick=False):
         page = client.get("/").content.decode()
 
@@ -111,18 +98,18 @@ def test_no_date_that_is_past_is_announced_for_the_registration(
 
 
 @pytest.mark.django_db
-def test_without_an_edition_the_home_page_says_what_this_is(client: Client) -> None:
+def test_without_an_edition_the_home_page_says_what_this_is(client):
     page = text_of(client.get("/"))
 
     assert "C’est quoi ?" in page
     assert "Un client, un sujet, une journée" in page
 
 
-def test_a_signed_out_code_leads_to_the_field_of_the_code(client: Client, edition: Edition) -> None:
+def test_a_signed_out_code_leads_to_the_field_of_the_code(client, edition):
     assert client.get("/equipe/rejoindre/")["Location"].endswith("?next=/equipe/rejoindre/")
 
 
-def test_the_rules_are_those_for_teams_and_juries(client: Client, edition: Edition) -> None:
+def test_the_rules_are_those_for_teams_and_juries(client, edition):
     page = client.get("/regles/").content.decode()
 
     assert "À l’heure limite pile, on est à l’heure." in page
@@ -130,7 +117,7 @@ def test_the_rules_are_those_for_teams_and_juries(client: Client, edition: Editi
     assert "télécommande" not in page
 
 
-def test_the_contact_of_the_organizers(client: Client, edition: Edition) -> None:
+def test_the_contact_of_the_organizers(client, edition):
     Edition.objects.update(contact="ccd@example.org")
 
     page = client.get("/contact/").content.decode()
@@ -138,7 +125,7 @@ def test_the_contact_of_the_organizers(client: Client, edition: Edition) -> None
     assert '<a href="mailto:ccd@example.org">' in page
 
 
-def test_the_site_can_be_installed(client: Client, edition: Edition) -> None:
+def test_the_site_can_be_installed(client, edition):
     manifest = client.get("/manifest.webmanifest")
 
     assert manifest["Content-Type"] == "application/manifest+json"
@@ -147,17 +134,13 @@ def test_the_site_can_be_installed(client: Client, edition: Edition) -> None:
         assert 'rel="manifest" href="/manifest.webmanifest"' in client.get("/").content.decode()
 
 
-def test_the_foot_of_every_page_says_which_version_this_is(
-    client: Client, edition: Edition
-) -> None:
+def test_the_foot_of_every_page_says_which_version_this_is(client, edition):
     for url in ("/", "/contact/", "/nothing/"):
         assert f"Version {settings.VERSION}" in client.get(url).content.decode()
 
 
 @pytest.mark.django_db
-def test_search_engines_and_finders_of_holes_know_where_to_go(
-    client: Client, settings: Any
-) -> None:
+def test_search_engines_and_finders_of_holes_know_where_to_go(client, settings):
     settings.SITE_URL, settings.SECURITY_CONTACT = "https://ccd.example.org", "ssi@example.org"
 
     robots = client.get("/robots.txt").content.decode()
@@ -169,7 +152,7 @@ def test_search_engines_and_finders_of_holes_know_where_to_go(
     assert "Expires: 20" in security
 
 
-def test_a_shared_link_has_a_text_and_a_picture(client: Client, edition: Edition) -> None:
+def test_a_shared_link_has_a_text_and_a_picture(client, edition):
     page = client.get("/").content.decode()
 
     assert f'<meta name="description" content="{edition.name}, {edition.school}.' in page
@@ -177,9 +160,7 @@ def test_a_shared_link_has_a_text_and_a_picture(client: Client, edition: Edition
 
 
 @time_machine.travel(NOON, tick=False)
-def test_without_scripts_a_page_says_until_when_instead_of_counting(
-    client: Client, edition: Edition
-) -> None:
+def test_without_scripts_a_page_says_until_when_instead_of_counting(client, edition):
     page = text_of(client.get("/", follow=True))
 
     assert "Prochaine échéance : jeu. 13 fév., 23:00. Sans JavaScript" in " ".join(page.split())

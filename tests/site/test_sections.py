@@ -1,19 +1,12 @@
 """Every page of the organizers of an edition is a tab of one section, two links away."""
 
-from collections.abc import Callable
-
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.extras import Section
 from hackathon.day.site.sections import sections_of
-from hackathon.event.editions.models import Department, Edition
-
-type ClientOf = Callable[[User], Client]
 
 
-def test_each_section_has_its_own_tabs_and_one_is_current(edition: Edition) -> None:
+def test_each_section_has_its_own_tabs_and_one_is_current(edition):
     for section in sections_of(edition, reverse("setup:edition", args=[edition.slug])):
         assert section.tabs
         assert len(section.tabs) <= 7
@@ -23,9 +16,7 @@ def test_each_section_has_its_own_tabs_and_one_is_current(edition: Edition) -> N
             assert current == [(section.section, tab.url)]
 
 
-def test_pages_below_a_tab_and_pages_of_a_department_are_in_its_section(
-    edition: Edition, infocom: Department
-) -> None:
+def test_pages_below_a_tab_and_pages_of_a_department_are_in_its_section(edition, infocom):
     def current(name: str, *args: object) -> list[str]:
         sections = sections_of(edition, reverse(name, args=args))
         return [tab.url for section in sections for tab in section.tabs if tab.is_current]
@@ -42,7 +33,7 @@ def test_pages_below_a_tab_and_pages_of_a_department_are_in_its_section(
     assert current("operations:server", slug) == tab("setup:edition")
 
 
-def test_every_tab_is_two_links_away(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_every_tab_is_two_links_away(edition, eve, client_of):
     browser = client_of(eve)
     first = browser.get(reverse("setup:edition", args=[edition.slug])).content.decode()
     sections = sections_of(edition, "")

@@ -1,16 +1,14 @@
 """The scenes of the projector: what they show, that it is public, and how organizers choose one."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -30,8 +28,9 @@ from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.access.roles import EVERYBODY, browser_of
-from tests.addresses import World, blocks_url
+from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.queries import queries_of
 
 HTMX = {"HX-Request": "true"}
 MARKER = "zqxsecret"
@@ -47,7 +46,7 @@ def noon() -> Iterator[Any]:
 
 
 @pytest.fixture
-def organizer(client_of: Callable[[User], Client], eve: User) -> Client:
+def organizer(client_of, eve) -> Client:
     return client_of(eve)
 
 
@@ -104,9 +103,7 @@ def announce(
     ],
     ids=["before", "noon", "last", "after"],
 )
-def test_every_scene_renders_at_every_hour(
-    scene: Scene, at: Any, edition: Edition, comunik: Team, dossier: Deliverable
-) -> None:
+def test_every_scene_renders_at_every_hour(scene, at, edition, comunik, dossier):
     choose(edition, scene)
 
     with time_machine.travel(at, tick=False):
@@ -119,9 +116,7 @@ def test_every_scene_renders_at_every_hour(
         assert ("data-countdown" in page) == (at < DEADLINE)
 
 
-def test_each_scene_shows_its_content(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User, world: World
-) -> None:
+def test_each_scene_shows_its_content(edition, comunik, dossier, ada, eve, world):
     announce(edition, eve, "La plus récente")
     announce(edition, eve, "Épinglée ce matin", pinned=True, minutes=90)
     pages = {}
@@ -143,8 +138,8 @@ def test_each_scene_shows_its_content(
 
 
 def test_arrivals_are_the_teams_that_completed_their_deposits_last(
-    edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User, cleo: User
-) -> None:
+    edition, comunik, pixels, dossier, ada, cleo
+):
     Deliverable.objects.create(department=pixels.department, name="Pitch", kind="text", position=1)
     link = Deliverable.objects.create(
         department=comunik.department, name="Slogan", kind="text", position=2
@@ -168,9 +163,7 @@ def test_arrivals_are_the_teams_that_completed_their_deposits_last(
     assert arrivals[1].completed_at == NOON - timedelta(minutes=50)
 
 
-def test_the_projectors_of_a_department_show_their_own_scene(
-    edition: Edition, infocom: Department, info: Department
-) -> None:
+def test_the_projectors_of_a_department_show_their_own_scene(edition, infocom, info):
     choose(edition, "day")
     choose(edition, "pause", info)
 
@@ -181,9 +174,7 @@ def test_the_projectors_of_a_department_show_their_own_scene(
     assert "NULLE-PART" in stage(where="NULLE-PART")
 
 
-def test_an_old_page_names_the_message_and_fetches_the_new_scene(
-    organizer: Client, edition: Edition, info: Department
-) -> None:
+def test_an_old_page_names_the_message_and_fetches_the_new_scene(organizer, edition, info):
     old = stage(where="INFO")
 
     organizer.post(reverse("stage:choose"), {"scene": "announcements", "department_code": "INFO"})
@@ -199,14 +190,7 @@ def test_an_old_page_names_the_message_and_fetches_the_new_scene(
 
 @pytest.mark.parametrize("scene", Scene)
 @pytest.mark.parametrize("at", [NOON, DEADLINE + timedelta(minutes=30)], ids=["day", "after"])
-def test_nothing_secret_is_on_the_projector(
-    scene: Scene,
-    at: Any,
-    edition: Edition,
-    world: World,
-    eve: User,
-    request: pytest.FixtureRequest,
-) -> None:
+def test_nothing_secret_is_on_the_projector(scene, at, edition, world, eve, request):
     briefs.write(
         department=world.objects["department"],
         title=f"Titre {MARKER}",
@@ -251,15 +235,13 @@ def test_nothing_secret_is_on_the_projector(
 
 @pytest.mark.parametrize("scene", Scene)
 def test_the_number_of_queries_does_not_depend_on_the_number_of_teams(
-    scene: Scene, edition: Edition, comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+    scene, edition, comunik, dossier, eve
+):
     choose(edition, scene)
     announce(edition, eve, "un")
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            stage(where="INFOCOM")
-        return len(captured)
+        return queries_of(lambda: stage(where="INFOCOM"))
 
     queries()  # fills the caches of the process
     with_one = queries()
@@ -274,7 +256,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_teams(
 # ---------------------------------------------------------------- choosing a scene
 
 
-def test_an_organizer_chooses_a_scene(organizer: Client, edition: Edition, eve: User) -> None:
+def test_an_organizer_chooses_a_scene(organizer, edition, eve):
     dialog = organizer.get(reverse("stage:choose"), headers=HTMX).content.decode()
     answer = organizer.post(reverse("stage:choose"), {"scene": "day"}, headers=HTMX)
 
@@ -289,8 +271,8 @@ def test_an_organizer_chooses_a_scene(organizer: Client, edition: Edition, eve: 
     ("at", "scene"), [(NOON, "night"), (DEADLINE + timedelta(hours=1), "seal")]
 )
 def test_a_scene_of_an_extra_that_is_not_installed_is_the_automatic_one(
-    organizer: Client, edition: Edition, eve: User, at: Any, scene: str
-) -> None:
+    organizer, edition, eve, at, scene
+):
     ScreenChoice.objects.create(edition=edition, scene="disco", chosen_at=NOON, chosen_by=eve)
 
     with time_machine.travel(at, tick=False):
@@ -303,15 +285,13 @@ def test_a_scene_of_an_extra_that_is_not_installed_is_the_automatic_one(
     assert "automatique" in block
 
 
-def test_each_scene_has_its_own_preview() -> None:
+def test_each_scene_has_its_own_preview():
     styles = (settings.BASE_DIR / "hackathon/static/css/page-scenes.css").read_text()
 
     assert [scene for scene in Scene if f".is-{scene.value}" not in styles] == []
 
 
-def test_a_department_has_its_own_scene_and_then_follows_the_others(
-    organizer: Client, edition: Edition, info: Department
-) -> None:
+def test_a_department_has_its_own_scene_and_then_follows_the_others(organizer, edition, info):
     path = reverse("stage:choose")
 
     organizer.post(path, {"scene": "pause", "department_code": "INFO"})
@@ -327,16 +307,14 @@ def test_a_department_has_its_own_scene_and_then_follows_the_others(
 
 
 @pytest.mark.parametrize("typed", [{}, {"scene": "disco"}, {"scene": "seal"}, {"scene": "follow"}])
-def test_an_impossible_scene_is_refused(
-    organizer: Client, edition: Edition, typed: dict[str, str]
-) -> None:
+def test_an_impossible_scene_is_refused(organizer, edition, typed):
     answer = organizer.post(reverse("stage:choose"), typed)
 
     assert answer.status_code == 422
     assert not ScreenChoice.objects.exists()
 
 
-def test_the_seal_is_disabled_before_the_deadline(organizer: Client, edition: Edition) -> None:
+def test_the_seal_is_disabled_before_the_deadline(organizer, edition):
     path = reverse("stage:choose")
 
     before = organizer.get(path).content.decode()
@@ -347,14 +325,14 @@ def test_the_seal_is_disabled_before_the_deadline(organizer: Client, edition: Ed
     assert "disabled title=" not in after
 
 
-def test_the_service_worker_is_below_the_address_of_its_page(edition: Edition) -> None:
+def test_the_service_worker_is_below_the_address_of_its_page(edition):
     answer = Client().get(reverse("stage:projector-watch"))
 
     assert answer["Content-Type"].startswith("text/javascript")
     assert reverse("stage:projector-watch").startswith(reverse("stage:projector"))
 
 
-def test_partners_are_thanked(client: Client, edition: Edition, eve: User) -> None:
+def test_partners_are_thanked(client, edition, eve):
     partners.save_partner(
         edition=edition, name="Ville", sentence="Elle offre le repas.", by=eve, at=NOON
     )

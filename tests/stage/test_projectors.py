@@ -1,6 +1,6 @@
 """Projectors have a name, and an address that nobody can guess."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,6 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.day.stage.models import Projector
@@ -26,12 +25,12 @@ def noon() -> Iterator[Any]:
 
 
 @pytest.fixture
-def east(edition: Edition, eve: User) -> Projector:
+def east(edition, eve) -> Projector:
     return services.save(edition=edition, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
 
 
 @pytest.fixture
-def organizer(client_of: Callable[[User], Client], eve: User) -> Client:
+def organizer(client_of, eve) -> Client:
     return client_of(eve)
 
 
@@ -39,9 +38,7 @@ def page_of(projector: Projector, name: str = "stage:projection") -> str:
     return reverse(name, args=[projector.key])
 
 
-def test_an_organizer_adds_renames_and_removes_a_projector(
-    organizer: Client, edition: Edition
-) -> None:
+def test_an_organizer_adds_renames_and_removes_a_projector(organizer, edition):
     pages = reverse("stage:projectors", args=[edition.slug])
 
     added = organizer.post(pages, {"name": "Amphi Est", "room": "Amphi 1"}, follow=True)
@@ -59,7 +56,7 @@ def test_an_organizer_adds_renames_and_removes_a_projector(
     assert not any(projector.key in str(entry.detail) for entry in JournalEntry.objects.all())
 
 
-def test_its_page_shows_the_stage_under_its_name(client: Client, east: Projector) -> None:
+def test_its_page_shows_the_stage_under_its_name(client, east):
     page = client.get(page_of(east))
 
     shown = page.content.decode()
@@ -68,9 +65,7 @@ def test_its_page_shows_the_stage_under_its_name(client: Client, east: Projector
     assert 'data-scene="night"' in client.get(page_of(east, "stage:projection-scene")).text
 
 
-def test_new_addresses_replace_the_former_ones(
-    client: Client, organizer: Client, east: Projector, edition: Edition
-) -> None:
+def test_new_addresses_replace_the_former_ones(client, organizer, east, edition):
     former = [page_of(east, f"stage:projection{end}") for end in ("", "-scene", "-watch")]
 
     organizer.post(reverse("stage:projector-renew", args=[edition.slug, east.pk]))
@@ -79,17 +74,13 @@ def test_new_addresses_replace_the_former_ones(
     assert client.get(page_of(edition.projectors.get())).status_code == 200
 
 
-def test_a_projector_of_another_edition_shows_nothing(
-    client: Client, east: Projector, edition: Edition
-) -> None:
+def test_a_projector_of_another_edition_shows_nothing(client, east, edition):
     Edition.objects.update(is_current=False)
 
     assert client.get(page_of(east)).status_code == 404
 
 
-def test_two_projectors_of_an_edition_have_different_names(
-    organizer: Client, east: Projector, edition: Edition
-) -> None:
+def test_two_projectors_of_an_edition_have_different_names(organizer, east, edition):
     answer = organizer.post(
         reverse("stage:projectors", args=[edition.slug]), {"name": "amphi est", "room": "2"}
     )
@@ -99,7 +90,7 @@ def test_two_projectors_of_an_edition_have_different_names(
     assert edition.projectors.count() == 1
 
 
-def test_an_edition_has_a_limited_number_of_projectors(edition: Edition, eve: User) -> None:
+def test_an_edition_has_a_limited_number_of_projectors(edition, eve):
     for number in range(PROJECTORS_MAX):
         services.save(edition=edition, name=f"Amphi {number}", room="", by=eve, at=NOON)
 
@@ -107,7 +98,7 @@ def test_an_edition_has_a_limited_number_of_projectors(edition: Edition, eve: Us
         services.save(edition=edition, name="Encore un", room="", by=eve, at=NOON)
 
 
-def test_only_organizers_change_projectors(east: Projector, edition: Edition, ada: User) -> None:
+def test_only_organizers_change_projectors(east, edition, ada):
     for act in (
         lambda: services.save(edition=edition, name="X", room="", by=ada, at=NOON),
         lambda: services.renew(projector=east, by=ada, at=NOON),
@@ -118,15 +109,13 @@ def test_only_organizers_change_projectors(east: Projector, edition: Edition, ad
     assert edition.projectors.get().key == east.key
 
 
-def test_the_message_goes_to_organizers_and_says_nothing(east: Projector) -> None:
+def test_the_message_goes_to_organizers_and_says_nothing(east):
     told = LiveMessage.objects.get(type="projector.changed")
 
     assert (told.audiences, told.data) == ("|organizers|", {})
 
 
-def test_the_remote_names_projectors_whose_film_has_no_sound(
-    organizer: Client, east: Projector, noon: Any
-) -> None:
+def test_the_remote_names_projectors_whose_film_has_no_sound(organizer, east, noon):
     def remote(**values: Any) -> str:
         Projector.objects.update(**values)
         return organizer.get(reverse("stage:remote")).text.replace("\xa0", " ")

@@ -9,7 +9,6 @@ from django.conf import settings
 from hackathon.base.accounts.models import User
 from hackathon.base.core import received_files
 from hackathon.base.core.models import LiveMessage
-from hackathon.event.editions.models import Department
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Extension, Submission
@@ -26,14 +25,14 @@ FRIDAY_NOON = datetime(2020, 2, 14, 11, tzinfo=UTC)  # 12:00 in Paris
 
 
 @pytest.fixture
-def pitch(infocom: Department) -> Deliverable:
+def pitch(infocom) -> Deliverable:
     return Deliverable.objects.create(
         department=infocom, name="Pitch", kind=DeliverableKind.TEXT, required=False, position=3
     )
 
 
 @pytest.fixture
-def slides(infocom: Department) -> Deliverable:
+def slides(infocom) -> Deliverable:
     """Due on the day after the rest."""
     return Deliverable.objects.create(
         department=infocom,
@@ -99,17 +98,17 @@ def s3_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def store(s3_server: str) -> Store:
+def store(s3_server) -> Store:
     return Store(s3_server)
 
 
 @pytest.fixture
-def bucket(store: Store) -> DepositBucket:
+def bucket(store) -> DepositBucket:
     return DepositBucket(**store.options)
 
 
 @pytest.fixture
-def partial(tmp_path: Path) -> Path:
+def partial(tmp_path) -> Path:
     # 30 MB: three complete parts and a rest.
     path = tmp_path / SEED.hex
     path.write_bytes(noise(30 * MB))

@@ -1,24 +1,18 @@
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from submissions.models import Deliverable, Submission
-from teams.models import Team
+from submissions.models import Submission
 from tests.conftest import make_user
 from tests.submissions.conftest import deposit
 
 
 @pytest.fixture
-def browser(db: None, client_of: Callable[[User], Client]) -> Client:
+def browser(db, client_of) -> Client:
     return client_of(make_user("root@example.org", is_staff=True, is_superuser=True))
 
 
-def test_deposits_are_read_only(
-    browser: Client, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_deposits_are_read_only(browser, comunik, dossier, ada):
     submission = deposit(dossier, comunik, ada)
     base = "admin:submissions_submission"
     one = [submission.pk]
@@ -35,9 +29,7 @@ def test_deposits_are_read_only(
     assert submission.file.name not in shown.content.decode()
 
 
-def test_receipts_are_read_only_and_say_whether_they_are_genuine(
-    browser: Client, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_receipts_are_read_only_and_say_whether_they_are_genuine(browser, comunik, dossier, ada):
     receipt = deposit(dossier, comunik, ada).receipt
     base = "admin:submissions_receipt"
     one = [receipt.pk]

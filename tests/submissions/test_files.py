@@ -1,17 +1,12 @@
 import io
 import zipfile
-from collections.abc import Callable
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from hackathon.base.accounts.models import User
-from submissions.models import Deliverable
 from submissions.storage import content_type_of
-from teams.models import Team
 from tests.submissions.conftest import PDF, deposit
 
 
@@ -50,11 +45,11 @@ def archive() -> bytes:
         (b"quelques mots", "../../hackathon/settings.py", "text/x-python"),
     ],
 )
-def test_content_type(content: bytes, name: str, expected: str) -> None:
+def test_content_type(content, name, expected):
     assert content_type_of(ContentFile(content), name) == expected
 
 
-def test_file_is_rewound_afterwards() -> None:
+def test_file_is_rewound_afterwards():
     file = ContentFile(PDF)
 
     content_type_of(file, "a.pdf")
@@ -70,15 +65,8 @@ def test_file_is_rewound_afterwards() -> None:
     ],
 )
 def test_inline_only_if_it_is_safe(
-    content: bytes,
-    name: str,
-    disposition: str,
-    content_type: str,
-    client_of: Callable[[User], Client],
-    ada: User,
-    comunik: Team,
-    dossier: Deliverable,
-) -> None:
+    content, name, disposition, content_type, client_of, ada, comunik, dossier
+):
     submission = deposit(dossier, comunik, ada, content=content, name=name)
 
     answer = client_of(ada).get(

@@ -1,5 +1,4 @@
 import html
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +8,11 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.file_responses import INLINE_TYPES
-from judging.models import Juror
 from submissions.deposits import services as deposits
 from submissions.enums import Health
 from submissions.inspection import tasks
 from submissions.models import Deliverable, Inspection, Submission
-from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
 from tests.submissions.hostile import MAKERS, NAMES, content_of
@@ -25,7 +21,7 @@ BOUNDARY = "limite"
 
 
 @pytest.fixture
-def anything(dossier: Deliverable) -> Deliverable:
+def anything(dossier) -> Deliverable:
     dossier.formats = []
     dossier.save()
     return dossier
@@ -64,15 +60,8 @@ def assert_harmless(answer: Any, content: bytes) -> None:
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_hostile_file_is_served_without_harm(
-    name: str,
-    anything: Deliverable,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    dan: Juror,
-    dan_user: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    name, anything, comunik, ada, eve, dan, dan_user, client_of
+):
     content = content_of(name)
 
     answer = send(client_of(ada), anything, name, content)
@@ -94,9 +83,7 @@ def test_a_hostile_file_is_served_without_harm(
 
 @pytest.mark.system
 @pytest.mark.parametrize("name", MAKERS)
-def test_a_hostile_file_is_inspected_without_harm(
-    name: str, anything: Deliverable, comunik: Team, ada: User, client_of: Callable[..., Client]
-) -> None:
+def test_a_hostile_file_is_inspected_without_harm(name, anything, comunik, ada, client_of):
     submission = deposit(anything, comunik, ada, content=content_of(name), name=name)
 
     tasks.inspect(submission.pk)
@@ -108,19 +95,12 @@ def test_a_hostile_file_is_inspected_without_harm(
     if inspection.thumbnail:
         picture = client_of(ada).get(reverse("submissions:thumbnail", args=[submission.pk]))
         assert picture["Content-Type"] == "image/webp"
-        assert b"".join(picture.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
+        assert b"".join(picture.streaming_content)[:4] == b"RIFF"
 
 
 @pytest.mark.database
 @pytest.mark.parametrize(("name", "kept"), NAMES, ids=[kept[:20] for _, kept in NAMES])
-def test_names_of_uploads_are_cleaned(
-    name: str,
-    kept: str,
-    anything: Deliverable,
-    comunik: Team,
-    ada: User,
-    client_of: Callable[[User], Client],
-) -> None:
+def test_names_of_uploads_are_cleaned(name, kept, anything, comunik, ada, client_of):
     browser = client_of(ada)
     before = files_in("deposits")
 
@@ -134,7 +114,7 @@ def test_names_of_uploads_are_cleaned(
     assert stored.is_relative_to(settings.DATA_DIR / "deposits")
     assert stored.name.isalnum()
     answer = browser.get(reverse("submissions:content", args=[submission.pk]))
-    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == PDF
     assert "\n" not in answer["Content-Disposition"]
     with time_machine.travel(NOON, tick=False):
         page = browser.get(reverse("submissions:deposits")).content.decode()
@@ -144,9 +124,7 @@ def test_names_of_uploads_are_cleaned(
 
 @pytest.mark.database
 @pytest.mark.parametrize(("name", "kept"), NAMES, ids=[kept[:20] for _, kept in NAMES])
-def test_names_given_to_the_service_are_cleaned(
-    name: str, kept: str, anything: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_names_given_to_the_service_are_cleaned(name, kept, anything, comunik, ada):
     submission = deposits.deposit(
         anything, comunik, file=file_at(name=name), begun_at=NOON, by=ada, at=NOON
     )
@@ -158,13 +136,7 @@ def test_names_given_to_the_service_are_cleaned(
 
 @pytest.mark.database
 @pytest.mark.parametrize("name", ["é" * 10_000 + ".pdf", "x." + "p" * 10_000])
-def test_a_name_of_ten_thousand_characters(
-    name: str,
-    anything: Deliverable,
-    comunik: Team,
-    ada: User,
-    client_of: Callable[[User], Client],
-) -> None:
+def test_a_name_of_ten_thousand_characters(name, anything, comunik, ada, client_of):
     answer = send(client_of(ada), anything, name, PDF)
     submission = deposit(anything, comunik, ada, name=name)
 
@@ -174,22 +146,14 @@ def test_a_name_of_ten_thousand_characters(
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "\u202e"])
-def test_a_file_without_a_name_is_refused(
-    name: str,
-    anything: Deliverable,
-    comunik: Team,
-    ada: User,
-    client_of: Callable[[User], Client],
-) -> None:
+def test_a_file_without_a_name_is_refused(name, anything, comunik, ada, client_of):
     answer = send(client_of(ada), anything, name, PDF)
 
     assert answer.status_code == 422
     assert not Submission.objects.exists()
 
 
-def test_an_empty_file_is_refused(
-    anything: Deliverable, comunik: Team, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_an_empty_file_is_refused(anything, comunik, ada, client_of):
     before = files_in("deposits") | files_in("incoming")
 
     answer = send(client_of(ada), anything, "dossier.pdf", b"")

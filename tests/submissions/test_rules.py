@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.enums import LatePolicy
 from hackathon.event.editions.models import Edition
 from submissions.deposits import rules as hand_in
@@ -49,9 +48,7 @@ def a_version(version: int, received: datetime, begun: datetime | None = None) -
         ([-2 * MINUTE, -MINUTE, MINUTE, 2 * MINUTE], 2),
     ],
 )
-def test_late_version_never_replaces_one_on_time(
-    received: list[timedelta], counts: int | None
-) -> None:
+def test_late_version_never_replaces_one_on_time(received, counts):
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(received, start=1)]
 
     found = rules.counting(a_period(), versions)
@@ -59,7 +56,7 @@ def test_late_version_never_replaces_one_on_time(
     assert (found[0].version if found else None) == counts
 
 
-def test_newest_version_in_the_grace_period_counts() -> None:
+def test_newest_version_in_the_grace_period_counts():
     on_time = a_version(1, DEADLINE - MINUTE)
     straddling = a_version(2, DEADLINE + MINUTE, begun=DEADLINE - SECOND)
 
@@ -69,7 +66,7 @@ def test_newest_version_in_the_grace_period_counts() -> None:
     )
 
 
-def test_order_of_reading_does_not_matter() -> None:
+def test_order_of_reading_does_not_matter():
     versions = [a_version(n, DEADLINE - n * MINUTE) for n in (1, 2, 3)]
 
     assert rules.counting(a_period(), versions) == rules.counting(a_period(), versions[::-1])
@@ -97,15 +94,13 @@ def test_order_of_reading_does_not_matter() -> None:
         ),
     ],
 )
-def test_progress_of_two_required_and_one_optional(
-    marks: dict[int, Punctuality], state: ProgressState
-) -> None:
+def test_progress_of_two_required_and_one_optional(marks, state):
     asked = [Deliverable(pk=pk, required=pk != 3) for pk in (1, 2, 3)]
 
     assert rules.progress_state(asked, marks) == state
 
 
-def test_progress_without_required_deliverables() -> None:
+def test_progress_without_required_deliverables():
     asked = [Deliverable(pk=1, required=False)]
 
     assert rules.progress_state(asked, {}) == ProgressState.NOTHING
@@ -122,14 +117,14 @@ def test_progress_without_required_deliverables() -> None:
         (10 * MINUTE + SECOND, "closed", "late"),
     ],
 )
-def test_state_of_the_period(after: timedelta, refuse: str, accept: str) -> None:
+def test_state_of_the_period(after, refuse, accept):
     late = rules.deposit_period(an_edition(policy=LatePolicy.ACCEPT), [])
 
     assert a_period().state(at=DEADLINE + after) == refuse
     assert late.state(at=DEADLINE + after) == accept
 
 
-def test_accepts_until() -> None:
+def test_accepts_until():
     late = rules.deposit_period(an_edition(policy=LatePolicy.ACCEPT), [])
 
     assert a_period(600, 5).accepts_until == DEADLINE + 15 * MINUTE
@@ -153,13 +148,13 @@ def test_accepts_until() -> None:
         ("a.anything", [], True),
     ],
 )
-def test_format_by_file_extension(name: str, formats: list[str], takes: bool) -> None:
+def test_format_by_file_extension(name, formats, takes):
     deliverable = Deliverable(kind=DeliverableKind.FILE, formats=formats, max_bytes=MEGABYTE)
 
     assert (hand_in.file_refusal(deliverable, filename=name, size=1) is None) is takes
 
 
-def test_size_at_the_limit() -> None:
+def test_size_at_the_limit():
     deliverable = Deliverable(kind=DeliverableKind.FILE, formats=[], max_bytes=10)
 
     assert hand_in.file_refusal(deliverable, filename="a", size=10) is None
@@ -175,7 +170,7 @@ def test_size_at_the_limit() -> None:
         "https://192.168.3.4:8080/",
     ],
 )
-def test_accepted_links(url: str) -> None:
+def test_accepted_links(url):
     assert hand_in.link_refusal(Deliverable(kind=DeliverableKind.LINK), url) is None
 
 
@@ -187,9 +182,7 @@ delays = st.lists(st.integers(1, 120), max_size=3)
 
 
 @given(begun=seconds, first=seconds, second=seconds, grace=graces, delay=delays)
-def test_later_is_never_better(
-    begun: timedelta, first: timedelta, second: timedelta, grace: int, delay: list[int]
-) -> None:
+def test_later_is_never_better(begun, first, second, grace, delay):
     period = a_period(grace, *delay)
     early, late = sorted([first, second])
 
@@ -202,9 +195,7 @@ def test_later_is_never_better(
 
 
 @given(first=seconds, second=seconds, received=seconds, grace=graces)
-def test_begun_later_is_never_better(
-    first: timedelta, second: timedelta, received: timedelta, grace: int
-) -> None:
+def test_begun_later_is_never_better(first, second, received, grace):
     early, late = sorted([first, second])
 
     marks = [
@@ -218,9 +209,7 @@ def test_begun_later_is_never_better(
 
 
 @given(begun=seconds, received=seconds, grace=graces, delay=delays, more=st.integers(1, 1440))
-def test_an_extension_never_worsens(
-    begun: timedelta, received: timedelta, grace: int, delay: list[int], more: int
-) -> None:
+def test_an_extension_never_worsens(begun, received, grace, delay, more):
     before, after = a_period(grace, *delay), a_period(grace, *delay, more)
     at = {"begun_at": DEADLINE + begun, "received_at": DEADLINE + received}
 
@@ -231,9 +220,7 @@ def test_an_extension_never_worsens(
 
 
 @given(begun=seconds, after=st.integers(0, 7200), grace=graces, delay=delays)
-def test_refused_exactly_when_late(
-    begun: timedelta, after: int, grace: int, delay: list[int]
-) -> None:
+def test_refused_exactly_when_late(begun, after, grace, delay):
     edition, period = an_edition(grace), a_period(grace, *delay)
     begun_at = DEADLINE + begun
     at = begun_at + timedelta(seconds=after)
@@ -245,9 +232,7 @@ def test_refused_exactly_when_late(
 
 
 @given(received=st.lists(seconds, min_size=1, max_size=6), grace=graces, delay=delays)
-def test_newest_version_in_time_counts(
-    received: list[timedelta], grace: int, delay: list[int]
-) -> None:
+def test_newest_version_in_time_counts(received, grace, delay):
     period = a_period(grace, *delay)
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(sorted(received), start=1)]
 
@@ -259,9 +244,7 @@ def test_newest_version_in_time_counts(
 
 
 @given(received=st.lists(seconds, min_size=1, max_size=6), newer=seconds, grace=graces)
-def test_another_version_never_worsens_what_counts(
-    received: list[timedelta], newer: timedelta, grace: int
-) -> None:
+def test_another_version_never_worsens_what_counts(received, newer, grace):
     period = a_period(grace)
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(received, start=1)]
     one_more = [*versions, a_version(len(versions) + 1, DEADLINE + newer)]
@@ -276,7 +259,7 @@ def test_another_version_never_worsens_what_counts(
     assert BETTER.index(after[1]) <= BETTER.index(before[1])
 
 
-def test_longest_extension(ada: User) -> None:
+def test_longest_extension(ada):
     held = [Extension(pk=n, minutes=m) for n, m in ((1, 10), (2, 20), (3, 15))]
     held[1].revoked_at = NOON
 

@@ -1,25 +1,18 @@
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from submissions.enums import ProgressState, Punctuality
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from submissions.versions import selectors
 from submissions.versions.progress import latest_deposits, progress_of
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, deposit, extend
 
 
-def test_statuses_in_order_with_what_counts(
-    comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User
-) -> None:
+def test_statuses_in_order_with_what_counts(comunik, dossier, site_link, ada):
     deposit(dossier, comunik, ada, at=NOON)
     newest = deposit(dossier, comunik, ada, at=NOON + MINUTE)
 
@@ -34,25 +27,14 @@ def test_statuses_in_order_with_what_counts(
     assert second.counting is None
 
 
-def test_refusal_is_that_of_every_deliverable(
-    comunik: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+def test_refusal_is_that_of_every_deliverable(comunik, dossier, site_link):
     statuses = selectors.deposits_of(comunik, at=DEADLINE + MINUTE).statuses
 
     codes = [s.refusal.code.value for s in statuses if s.refusal]
     assert codes == ["deadline_passed", "deadline_passed"]
 
 
-def test_progress_of_every_team(
-    edition: Edition,
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    pitch: Deliverable,
-    ada: User,
-    eve: User,
-) -> None:
+def test_progress_of_every_team(edition, comunik, pixels, dossier, site_link, pitch, ada, eve):
     deposit(dossier, comunik, ada, at=NOON)
     extend(eve, 15, team=comunik)
 
@@ -72,13 +54,8 @@ def test_progress_of_every_team(
 
 @pytest.mark.parametrize("teams", [1, 3, 60])
 def test_progress_takes_five_queries(
-    teams: int,
-    edition: Edition,
-    infocom: Department,
-    dossier: Deliverable,
-    eve: User,
-    django_assert_num_queries: Callable[[int], Any],
-) -> None:
+    teams, edition, infocom, dossier, eve, django_assert_num_queries
+):
     made = [make_team(infocom, f"Équipe {n}") for n in range(teams)]
     Submission.objects.bulk_create(
         Submission(
@@ -103,12 +80,8 @@ def test_progress_takes_five_queries(
 
 @pytest.mark.parametrize("teams", [1, 3])
 def test_deposits_of_many_teams_take_four_queries(
-    teams: int,
-    edition: Edition,
-    infocom: Department,
-    dossier: Deliverable,
-    django_assert_num_queries: Callable[[int], Any],
-) -> None:
+    teams, edition, infocom, dossier, django_assert_num_queries
+):
     made = [make_team(infocom, f"Équipe {n}") for n in range(teams)]
 
     with django_assert_num_queries(4):
@@ -118,12 +91,8 @@ def test_deposits_of_many_teams_take_four_queries(
 
 
 def test_latest_deposits_with_their_punctuality(
-    edition: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    django_assert_num_queries: Callable[[int], Any],
-) -> None:
+    edition, comunik, dossier, ada, django_assert_num_queries
+):
     for minute in range(3):
         deposit(dossier, comunik, ada, at=NOON + minute * MINUTE)
     straddling = deposit(dossier, comunik, ada, at=DEADLINE + MINUTE, begun_at=DEADLINE)
@@ -135,9 +104,7 @@ def test_latest_deposits_with_their_punctuality(
     assert (latest[0].submission, latest[0].punctuality) == (straddling, Punctuality.IN_GRACE)
 
 
-def test_moving_the_deadline_changes_every_punctuality(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_moving_the_deadline_changes_every_punctuality(edition, comunik, dossier, ada):
     deposit(dossier, comunik, ada, at=NOON)
     edition.deadline_at = NOON - MINUTE
     edition.judging_opens_at = NOON + timedelta(hours=1)
@@ -146,41 +113,7 @@ def test_moving_the_deadline_changes_every_punctuality(
     assert progress_of(edition)[0].state == ProgressState.LATE
 
 
-@pytest.mark.parametrize(
-    ("reader", "may"),
-    [("ada", True), ("ben", True), ("eve", True), ("cleo", False), ("dan_user", False)],
-)
-def test_readers_of_a_submission(
-    reader: str,
-    may: bool,
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    ada: User,
-    request: pytest.FixtureRequest,
-) -> None:
-    submission = deposit(dossier, comunik, ada)
-    user = request.getfixturevalue(reader)
-
-    if may:
-        assert selectors.get_submission_for(user, submission.pk) == submission
-    else:
-        with pytest.raises(NotFound):
-            selectors.get_submission_for(user, submission.pk)
-
-
-def test_anonymous_users_read_no_submission(comunik: Team, dossier: Deliverable, ada: User) -> None:
-    submission = deposit(dossier, comunik, ada)
-
-    with pytest.raises(NotFound):
-        selectors.get_submission_for(AnonymousUser(), submission.pk)
-    with pytest.raises(NotFound):
-        selectors.get_submission_for(ada, submission.pk + 1)
-
-
-def test_organizer_of_another_edition_reads_no_submission(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_organizer_of_another_edition_reads_no_submission(comunik, dossier, ada):
     submission = deposit(dossier, comunik, ada)
     other = Edition.objects.create(
         slug="ccd-2021",

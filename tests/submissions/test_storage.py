@@ -13,12 +13,12 @@ OTHER_DISK = Path("/dev/shm")  # noqa: S108 - on Linux
 
 
 @pytest.fixture
-def deposits(tmp_path: Path) -> DepositDirectory:
+def deposits(tmp_path) -> DepositDirectory:
     return DepositDirectory(location=tmp_path / "deposits", file_permissions_mode=0o400)
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Path]:
+def elsewhere(tmp_path) -> Iterator[Path]:
     if not OTHER_DISK.is_dir() or OTHER_DISK.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("There is no second file system (/dev/shm).")
     with tempfile.TemporaryDirectory(dir=OTHER_DISK) as directory:
@@ -28,11 +28,11 @@ def elsewhere(tmp_path: Path) -> Iterator[Path]:
 def whole(path: Path, content: bytes = b"whole") -> File:
     path.write_bytes(content)
     file = File(path.open("rb"))
-    file.temporary_file_path = lambda: str(path)  # type: ignore[attr-defined]
+    file.temporary_file_path = lambda: str(path)
     return file
 
 
-def test_a_file_on_the_same_disk_is_linked(deposits: DepositDirectory, tmp_path: Path) -> None:
+def test_a_file_on_the_same_disk_is_linked(deposits, tmp_path):
     with whole(tmp_path / "part") as file:
         assert deposits.save(NAME, file) == NAME
         assert deposits.save(NAME, file) == NAME  # again, after a crash
@@ -42,7 +42,7 @@ def test_a_file_on_the_same_disk_is_linked(deposits: DepositDirectory, tmp_path:
     assert kept.stat().st_mode & 0o777 == 0o400
 
 
-def test_a_file_on_another_disk_is_copied(deposits: DepositDirectory, elsewhere: Path) -> None:
+def test_a_file_on_another_disk_is_copied(deposits, elsewhere):
     with whole(elsewhere / "part") as file:
         deposits.save(NAME, file)
         deposits.save(NAME, file)  # again, after a crash
@@ -52,9 +52,7 @@ def test_a_file_on_another_disk_is_copied(deposits: DepositDirectory, elsewhere:
     assert [path.name for path in kept.parent.iterdir()] == ["abcdef"]
 
 
-def test_a_copy_that_was_made_before_a_crash_is_kept(
-    deposits: DepositDirectory, tmp_path: Path
-) -> None:
+def test_a_copy_that_was_made_before_a_crash_is_kept(deposits, tmp_path):
     """On a file system without hard links: it is another file of the same disk."""
     copy = Path(deposits.path(NAME))
     copy.parent.mkdir(parents=True)
@@ -66,9 +64,7 @@ def test_a_copy_that_was_made_before_a_crash_is_kept(
     assert copy.read_bytes() == b"whole"
 
 
-def test_a_key_is_never_overwritten_with_other_bytes(
-    deposits: DepositDirectory, tmp_path: Path
-) -> None:
+def test_a_key_is_never_overwritten_with_other_bytes(deposits, tmp_path):
     with whole(tmp_path / "first") as first:
         deposits.save(NAME, first)
 
@@ -78,7 +74,7 @@ def test_a_key_is_never_overwritten_with_other_bytes(
     assert Path(deposits.path(NAME)).read_bytes() == b"whole"
 
 
-def test_sizes_of_existing_files(deposits: DepositDirectory) -> None:
+def test_sizes_of_existing_files(deposits):
     deposits.save(NAME, ContentFile(b"whole"))
 
     assert deposits.sizes([NAME, "ab/none"]) == {NAME: 5}

@@ -5,34 +5,27 @@ import subprocess
 import sys
 import textwrap
 import zipfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings as site
-from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from submissions.models import Deliverable, Submission
 from submissions.storage import deposits_storage
 from submissions.storage_s3 import PART_BYTES, DepositBucket
-from teams.models import Team
 from tests import services
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
-from tests.submissions.s3 import KEY, MB, NAME, SEED, Store, noise, requests, whole
+from tests.submissions.s3 import KEY, MB, NAME, SEED, noise, requests, whole
 
 pytestmark = pytest.mark.system
 
-ClientOf = Callable[[User], Client]
-
 
 @pytest.fixture
-def in_bucket(store: Store, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def in_bucket(store, settings, monkeypatch) -> None:
     backend = "submissions.storage_s3.DepositBucket"
     settings.STORAGES = {
         **site.STORAGES,
@@ -45,9 +38,7 @@ def in_bucket(store: Store, settings: Any, monkeypatch: pytest.MonkeyPatch) -> N
 # ---------------------------------------------------------------- sent ahead
 
 
-def test_complete_parts_are_sent_before_the_rest_arrives(
-    bucket: DepositBucket, store: Store, partial: Path
-) -> None:
+def test_complete_parts_are_sent_before_the_rest_arrives(bucket, store, partial):
     bucket.advance(NAME, partial, PART_BYTES - 1)
     before = store.uploads()
     bucket.advance(NAME, partial, PART_BYTES)
@@ -59,9 +50,7 @@ def test_complete_parts_are_sent_before_the_rest_arrives(
     assert store.parts() == {1, 2, 3}
 
 
-def test_only_the_last_part_is_sent_at_the_end(
-    bucket: DepositBucket, store: Store, partial: Path
-) -> None:
+def test_only_the_last_part_is_sent_at_the_end(bucket, store, partial):
     bucket.advance(NAME, partial, 30 * MB)
     asked = requests(bucket)
 
@@ -75,9 +64,7 @@ def test_only_the_last_part_is_sent_at_the_end(
     assert partial.exists()
 
 
-def test_a_file_of_complete_parts_has_no_last_part(
-    bucket: DepositBucket, store: Store, tmp_path: Path
-) -> None:
+def test_a_file_of_complete_parts_has_no_last_part(bucket, store, tmp_path):
     path = tmp_path / SEED.hex
     path.write_bytes(noise(2 * PART_BYTES))
     bucket.advance(NAME, path, 2 * PART_BYTES)
@@ -88,9 +75,7 @@ def test_a_file_of_complete_parts_has_no_last_part(
     assert store.content(NAME) == path.read_bytes()
 
 
-def test_parts_that_arrive_while_another_thread_sends_are_sent(
-    bucket: DepositBucket, store: Store, partial: Path
-) -> None:
+def test_parts_that_arrive_while_another_thread_sends_are_sent(bucket, store, partial):
     with ThreadPoolExecutor(4) as threads:
         for durable in range(0, 30 * MB, 512 * 1024):
             threads.submit(bucket.advance, NAME, partial, durable)
@@ -99,7 +84,7 @@ def test_parts_that_arrive_while_another_thread_sends_are_sent(
     assert len(store.uploads()) == 1
 
 
-def test_no_request_while_no_part_is_complete(bucket: DepositBucket, partial: Path) -> None:
+def test_no_request_while_no_part_is_complete(bucket, partial):
     bucket.advance(NAME, partial, PART_BYTES)
     asked = requests(bucket)
 
@@ -109,7 +94,7 @@ def test_no_request_while_no_part_is_complete(bucket: DepositBucket, partial: Pa
     assert asked == []
 
 
-def test_another_process_continues(bucket: DepositBucket, store: Store, partial: Path) -> None:
+def test_another_process_continues(bucket, store, partial):
     bucket.advance(NAME, partial, PART_BYTES)
     other = DepositBucket(**store.options)
     asked = requests(other)
@@ -123,7 +108,7 @@ def test_another_process_continues(bucket: DepositBucket, store: Store, partial:
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_a_killed_process_loses_no_part(bucket: DepositBucket, store: Store, partial: Path) -> None:
+def test_a_killed_process_loses_no_part(bucket, store, partial):
     script = f"""
         import os, signal, threading
         from pathlib import Path
@@ -155,9 +140,7 @@ def test_a_killed_process_loses_no_part(bucket: DepositBucket, store: Store, par
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_parts_of_a_truncated_file_are_sent_again(
-    bucket: DepositBucket, store: Store, partial: Path
-) -> None:
+def test_parts_of_a_truncated_file_are_sent_again(bucket, store, partial):
     bucket.advance(NAME, partial, 30 * MB)
     with partial.open("r+b") as file:
         file.seek(PART_BYTES + 5)
@@ -171,9 +154,7 @@ def test_parts_of_a_truncated_file_are_sent_again(
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_an_upload_that_the_storage_lost_is_sent_completely(
-    bucket: DepositBucket, store: Store, partial: Path
-) -> None:
+def test_an_upload_that_the_storage_lost_is_sent_completely(bucket, store, partial):
     bucket.advance(NAME, partial, 30 * MB)
     for upload in store.uploads():
         store.client.abort_multipart_upload(
@@ -187,9 +168,7 @@ def test_an_upload_that_the_storage_lost_is_sent_completely(
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_a_process_killed_after_the_last_part_finds_the_object(
-    bucket: DepositBucket, store: Store, partial: Path
-) -> None:
+def test_a_process_killed_after_the_last_part_finds_the_object(bucket, store, partial):
     bucket.advance(NAME, partial, 30 * MB)
     with whole(partial) as file:
         bucket.save(NAME, file)
@@ -204,7 +183,7 @@ def test_a_process_killed_after_the_last_part_finds_the_object(
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_cancelled_uploads_are_aborted(bucket: DepositBucket, store: Store, partial: Path) -> None:
+def test_cancelled_uploads_are_aborted(bucket, store, partial):
     bucket.advance(NAME, partial, 30 * MB)
 
     DepositBucket(**store.options).forget(NAME)
@@ -212,9 +191,7 @@ def test_cancelled_uploads_are_aborted(bucket: DepositBucket, store: Store, part
     assert store.uploads() == []
 
 
-def test_forget_does_not_delete_a_saved_file(
-    bucket: DepositBucket, store: Store, partial: Path
-) -> None:
+def test_forget_does_not_delete_a_saved_file(bucket, store, partial):
     with whole(partial) as file:
         bucket.save(NAME, file)
 
@@ -223,7 +200,7 @@ def test_forget_does_not_delete_a_saved_file(
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_an_unreachable_storage_stops_no_transfer(store: Store, partial: Path) -> None:
+def test_an_unreachable_storage_stops_no_transfer(store, partial):
     nowhere = f"http://127.0.0.1:{services.free_port()}"
     bucket = DepositBucket(**{**store.options, "endpoint_url": nowhere})
 
@@ -240,9 +217,7 @@ def test_an_unreachable_storage_stops_no_transfer(store: Store, partial: Path) -
 
 @pytest.mark.usefixtures("in_bucket")
 @time_machine.travel(NOON, tick=False)
-def test_deposit_is_read_back_exactly(
-    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, store: Store
-) -> None:
+def test_deposit_is_read_back_exactly(client_of, comunik, dossier, ada, store):
     content = PDF + noise(9 * MB)
     Deliverable.objects.update(max_bytes=100 * MB)
     dossier.refresh_from_db()
@@ -262,9 +237,7 @@ def test_deposit_is_read_back_exactly(
 
 @pytest.mark.usefixtures("in_bucket")
 @time_machine.travel(NOON, tick=False)
-def test_archive_from_the_storage(
-    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_archive_from_the_storage(client_of, comunik, dossier, ada):
     submission = deposit(dossier, comunik, ada)
 
     response = client_of(ada).get("/rendu/depots.zip")
@@ -278,9 +251,7 @@ def test_archive_from_the_storage(
 
 
 @pytest.mark.usefixtures("in_bucket")
-def test_refused_file_leaves_nothing(
-    comunik: Team, dossier: Deliverable, ada: User, store: Store
-) -> None:
+def test_refused_file_leaves_nothing(comunik, dossier, ada, store):
     Deliverable.objects.update(max_bytes=100 * MB)
     dossier.refresh_from_db()
     with pytest.raises(Refused):
@@ -290,7 +261,7 @@ def test_refused_file_leaves_nothing(
     assert store.uploads() == []
 
 
-def test_settings_choose_the_bucket(tmp_path: Path) -> None:
+def test_settings_choose_the_bucket(tmp_path):
     env = {
         **os.environ,
         "CCD_DATA_DIR": str(tmp_path),
@@ -326,14 +297,14 @@ def without_the_extra(script: str, tmp_path: Path, **more: str) -> subprocess.Co
     )
 
 
-def test_a_bucket_without_the_extra_is_a_settings_error(tmp_path: Path) -> None:
+def test_a_bucket_without_the_extra_is_a_settings_error(tmp_path):
     run = without_the_extra("", tmp_path, CCD_S3_BUCKET="ccd")
 
     assert run.returncode
     assert "CCD_S3_BUCKET needs the extra « s3 »: uv sync --extra s3" in run.stderr
 
 
-def test_the_site_needs_no_extra_without_a_bucket(tmp_path: Path) -> None:
+def test_the_site_needs_no_extra_without_a_bucket(tmp_path):
     script = (
         "import hackathon.urls, hackathon.asgi, submissions.audit.contents;"
         "from django.core.management import call_command; call_command('check')"

@@ -3,31 +3,30 @@ import io
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 
 from submissions.storage_s3 import FIRST_FETCH, PART_BYTES, DepositBucket
-from tests.submissions.s3 import KEY, MB, NAME, Store, requests, whole
+from tests.submissions.s3 import KEY, MB, NAME, requests, whole
 
 pytestmark = pytest.mark.system
 
 
 @pytest.fixture
-def stored(bucket: DepositBucket, partial: Path) -> bytes:
+def stored(bucket, partial) -> bytes:
     with whole(partial) as file:
         bucket.save(NAME, file)
     return partial.read_bytes()
 
 
-def test_file_is_read_exactly(bucket: DepositBucket, stored: bytes) -> None:
+def test_file_is_read_exactly(bucket, stored):
     with bucket.open(NAME) as file:
         assert file.size == len(stored)
         assert b"".join(file.chunks(1_000_003)) == stored
 
 
-def test_file_is_seekable(bucket: DepositBucket, stored: bytes) -> None:
+def test_file_is_seekable(bucket, stored):
     with bucket.open(NAME) as file:
         for at, size in [(29 * MB, 100), (5, 10), (PART_BYTES - 3, 6), (0, 1), (12 * MB, 3 * MB)]:
             file.seek(at)
@@ -40,7 +39,7 @@ def test_file_is_seekable(bucket: DepositBucket, stored: bytes) -> None:
         assert file.read(1) == b""
 
 
-def test_reading_the_end_fetches_little(bucket: DepositBucket, stored: bytes) -> None:
+def test_reading_the_end_fetches_little(bucket, stored):
     spans: list[str] = []
     bucket.client.meta.events.register(
         "before-call.s3.GetObject",
@@ -58,7 +57,7 @@ def test_reading_the_end_fetches_little(bucket: DepositBucket, stored: bytes) ->
     ]
 
 
-def test_sequential_reading_takes_few_requests(bucket: DepositBucket, stored: bytes) -> None:
+def test_sequential_reading_takes_few_requests(bucket, stored):
     asked = requests(bucket)
 
     with bucket.open(NAME) as file:
@@ -100,9 +99,7 @@ def breaking(target: int, *, after: int) -> Iterator[int]:
     listener.close()
 
 
-def test_reading_survives_broken_connections(
-    bucket: DepositBucket, store: Store, stored: bytes
-) -> None:
+def test_reading_survives_broken_connections(bucket, store, stored):
     with breaking(int(store.options["endpoint_url"].rpartition(":")[2]), after=5 * MB) as port:
         other = DepositBucket(**{**store.options, "endpoint_url": f"http://127.0.0.1:{port}"})
         with other.open(NAME) as file:
@@ -111,7 +108,7 @@ def test_reading_survives_broken_connections(
     assert read == stored
 
 
-def test_a_closed_file_can_be_reopened(bucket: DepositBucket, stored: bytes) -> None:
+def test_a_closed_file_can_be_reopened(bucket, stored):
     file = bucket.open(NAME)
     file.close()
 
@@ -119,14 +116,14 @@ def test_a_closed_file_can_be_reopened(bucket: DepositBucket, stored: bytes) -> 
         assert again.read(4) == stored[:4]
 
 
-def test_missing_files(bucket: DepositBucket) -> None:
+def test_missing_files(bucket):
     with pytest.raises(FileNotFoundError):
         bucket.open(NAME)
     with pytest.raises(FileNotFoundError):
         bucket.size(NAME)
 
 
-def test_sizes_of_few_and_of_many(bucket: DepositBucket) -> None:
+def test_sizes_of_few_and_of_many(bucket):
     names = [f"aa/{number}" for number in range(60)]
     for name in names[:3]:
         bucket.save(name, ContentFile(b"x" * 5))
@@ -135,12 +132,12 @@ def test_sizes_of_few_and_of_many(bucket: DepositBucket) -> None:
     assert bucket.sizes(names) == {"aa/0": 5, "aa/1": 5, "aa/2": 5}
 
 
-def test_files_have_no_url(bucket: DepositBucket) -> None:
+def test_files_have_no_url(bucket):
     with pytest.raises(ValueError, match="URL"):
         bucket.url(NAME)
 
 
-def test_files_are_not_public(bucket: DepositBucket, store: Store) -> None:
+def test_files_are_not_public(bucket, store):
     bucket.save(NAME, ContentFile(b"x"))
 
     grants = store.client.get_object_acl(Bucket=store.bucket, Key=KEY)["Grants"]

@@ -8,12 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
-from submissions.models import Deliverable, Upload
+from submissions.models import Upload
 from submissions.storage import partial_path
 from submissions.transfers import services as transfers
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE
 
@@ -22,7 +20,7 @@ type Begin = Callable[..., Upload]
 
 
 @pytest.fixture
-def begin(comunik: Team, dossier: Deliverable, ada: User) -> Begin:
+def begin(comunik, dossier, ada) -> Begin:
     def begun(
         received: int = 400, *, at: datetime = NOON, moved_at: datetime | None = None
     ) -> Upload:
@@ -48,9 +46,7 @@ def uploads_on(browser: Client, path: str, at: datetime) -> str:
 @pytest.mark.parametrize(
     "path", ["/", "/rendu/", "/equipe/", "/annonces/", "/sujets/", "/questions/"]
 )
-def test_every_page_of_a_teammate_says_who_is_sending_what(
-    begin: Begin, client: Client, ben: User, path: str
-) -> None:
+def test_every_page_of_a_teammate_says_who_is_sending_what(begin, client, ben, path):
     begin()
     client.force_login(ben)
 
@@ -60,7 +56,7 @@ def test_every_page_of_a_teammate_says_who_is_sending_what(
     assert GRACE not in said
 
 
-def test_nobody_else_sees_it(begin: Begin, client: Client, cleo: User, eve: User) -> None:
+def test_nobody_else_sees_it(begin, client, cleo, eve):
     begin()
 
     for user in (None, cleo, eve):
@@ -69,9 +65,7 @@ def test_nobody_else_sees_it(begin: Begin, client: Client, cleo: User, eve: User
         assert "gros.pdf" not in client.get("/").content.decode()
 
 
-def test_an_upload_that_does_not_move_says_since_when(
-    begin: Begin, client: Client, ben: User
-) -> None:
+def test_an_upload_that_does_not_move_says_since_when(begin, client, ben):
     begin(moved_at=NOON + MINUTE)
     client.force_login(ben)
 
@@ -91,16 +85,14 @@ def test_an_upload_that_does_not_move_says_since_when(
         (DEADLINE - 2 * MINUTE, DEADLINE + 10 * MINUTE + timedelta(seconds=1), False),
     ],
 )
-def test_it_says_that_it_may_end_in_the_grace(
-    begin: Begin, client: Client, ben: User, begun_at: datetime, at: datetime, is_said: bool
-) -> None:
+def test_it_says_that_it_may_end_in_the_grace(begin, client, ben, begun_at, at, is_said):
     begin(at=begun_at)
     client.force_login(ben)
 
     assert (GRACE in uploads_on(client, "/rendu/", at)) == is_said
 
 
-def test_it_is_gone_once_it_is_whole_or_given_up(begin: Begin, client: Client, ben: User) -> None:
+def test_it_is_gone_once_it_is_whole_or_given_up(begin, client, ben):
     client.force_login(ben)
     begin(1000)
     given_up = begin(200)

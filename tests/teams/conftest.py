@@ -12,7 +12,7 @@ EVENING = NOON - timedelta(hours=18)
 
 
 @pytest.fixture
-def fay(db: None) -> User:
+def fay(db) -> User:
     return make_user("fay@example.org", "Fay")
 
 
@@ -25,11 +25,11 @@ def published() -> set[tuple[str, str]]:
 
 
 def text_of(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+    return response.content.decode()
 
 
 @pytest.fixture
-def full(comunik: Team) -> Team:
+def full(comunik) -> Team:
     Membership.objects.create(
         edition=comunik.edition,
         team=comunik,

@@ -1,16 +1,13 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
-from hackathon.event.editions.models import Edition
-from teams.models import Membership, Team
+from teams.models import Membership
 from teams.services import organizing
 from tests.conftest import NOON
 
@@ -21,9 +18,7 @@ def member(user: User) -> Membership:
     return Membership.objects.get(user=user)
 
 
-def test_an_organizer_notes_who_is_not_there_and_who_came_later(
-    comunik: Team, ada: User, ben: User, eve: User
-) -> None:
+def test_an_organizer_notes_who_is_not_there_and_who_came_later(comunik, ada, ben, eve):
     organizing.note_absent_members(comunik, [member(ben)], by=eve, at=NOON)
     organizing.note_absent_members(comunik, [member(ada), member(ben)], by=eve, at=LATER)
     noted = [member(ada).absent_at, member(ben).absent_at]
@@ -42,9 +37,7 @@ def test_an_organizer_notes_who_is_not_there_and_who_came_later(
     assert LiveMessage.objects.count() == messages
 
 
-def test_who_has_left_the_team_is_not_noted(
-    comunik: Team, pixels: Team, ben: User, eve: User
-) -> None:
+def test_who_has_left_the_team_is_not_noted(comunik, pixels, ben, eve):
     before = member(ben)
     organizing.move_members([member(ben)], pixels, by=eve, at=NOON)
 
@@ -53,13 +46,8 @@ def test_who_has_left_the_team_is_not_noted(
 
 
 def test_the_page_and_the_list_of_teams_show_who_is_absent(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    ben: User,
-    eve: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    edition, comunik, ada, ben, eve, client_of
+):
     browser, act = client_of(eve), reverse("teams:absent-members", args=[comunik.pk])
     with time_machine.travel(NOON, tick=False):
         answer = browser.post(act, {"members": [member(ben).pk]})

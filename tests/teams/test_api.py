@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from teams.models import Team
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ask(client_of: Callable[[User], Client]) -> Callable[..., Any]:
+def ask(client_of) -> Callable[..., Any]:
     def act(user: User, method: str, address: str, body: Any) -> Any:
         return getattr(client_of(user), method)(
             f"/api/v1/{address}/", body, content_type="application/json"
@@ -25,9 +24,7 @@ def ask(client_of: Callable[[User], Client]) -> Callable[..., Any]:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_programs_read_and_write_each_field_that_the_page_edits(
-    ask: Callable[..., Any], eve: User, comunik: Team
-) -> None:
+def test_programs_read_and_write_each_field_that_the_page_edits(ask, eve, comunik):
     fields = {"name": "Phares", "project": "Une lampe", "room": "B2", "floor": 2}
 
     changed = ask(eve, "patch", f"teams/{comunik.pk}", fields)

@@ -4,12 +4,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
-from hackathon.event.editions.models import Department
-from judging.models import Juror
 from teams.enums import HelpKind, HelpState
-from teams.models import Duty, HelpRequest, Team
+from teams.models import Duty, HelpRequest
 from teams.selectors import calls as selectors
 from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON, make_team, make_user
@@ -19,12 +16,12 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def call(comunik: Team, ada: User) -> HelpRequest:
+def call(comunik, ada) -> HelpRequest:
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON, note="  Le  plan ")
 
 
 @pytest.fixture
-def queue(infocom: Department) -> Callable[..., HelpRequest]:
+def queue(infocom) -> Callable[..., HelpRequest]:
     def make(name: str, minutes: int, kind: HelpKind = HelpKind.TEACHER) -> HelpRequest:
         student = make_user(f"{name}@example.org", name)
         team = make_team(infocom, name, student, room="215", floor=2)
@@ -49,7 +46,7 @@ def messages_to(audience: str) -> list[str]:
 # ---------------------------------------------------------------- the states of a call
 
 
-def test_a_call_is_published_to_its_team_and_its_helpers(call: HelpRequest, comunik: Team) -> None:
+def test_a_call_is_published_to_its_team_and_its_helpers(call, comunik):
     department = comunik.department_id
     assert (call.state, call.note, call.where, call.floor) == ("waiting", "Le plan", "214", 2)
     assert {audience for audience, kind in published() if kind == "help.requested"} == {
@@ -68,7 +65,7 @@ def test_a_call_is_published_to_its_team_and_its_helpers(call: HelpRequest, comu
     }
 
 
-def test_a_call_is_claimed_started_and_finished(call: HelpRequest, dan: Juror) -> None:
+def test_a_call_is_claimed_started_and_finished(call, dan):
     calls.claim(call=call, by=dan.user, at=NOON + MINUTE)
     calls.start(call=call, by=dan.user, at=NOON + 2 * MINUTE)
     calls.start(call=call, by=dan.user, at=NOON + 2 * MINUTE)  # a double tap
@@ -88,9 +85,7 @@ def test_a_call_is_claimed_started_and_finished(call: HelpRequest, dan: Juror) -
     assert selectors.last_call_of(call.team) == call
 
 
-def test_a_released_call_has_its_former_place(
-    call: HelpRequest, queue: Callable[..., HelpRequest], dan: Juror
-) -> None:
+def test_a_released_call_has_its_former_place(call, queue, dan):
     later = queue("Les Five", 3)
     calls.claim(call=call, by=dan.user, at=NOON + 4 * MINUTE)
     assert (place(call), place(later)) == (0, 1)
@@ -103,9 +98,7 @@ def test_a_released_call_has_its_former_place(
     assert messages_to(f"team:{later.team_id}") == ["help.requested", "help.moved", "help.moved"]
 
 
-def test_an_organizer_releases_the_call_of_another_helper(
-    call: HelpRequest, dan: Juror, eve: User
-) -> None:
+def test_an_organizer_releases_the_call_of_another_helper(call, dan, eve):
     calls.claim(call=call, by=dan.user, at=NOON)
 
     calls.release(call=call, by=eve, at=NOON + MINUTE)
@@ -115,9 +108,7 @@ def test_an_organizer_releases_the_call_of_another_helper(
     assert call.claimed_by == eve
 
 
-def test_a_team_withdraws_a_claimed_call(
-    call: HelpRequest, dan: Juror, ben: User, comunik: Team
-) -> None:
+def test_a_team_withdraws_a_claimed_call(call, dan, ben, comunik):
     calls.claim(call=call, by=dan.user, at=NOON)
 
     calls.withdraw(call=call, by=ben, at=NOON + MINUTE)
@@ -128,9 +119,7 @@ def test_a_team_withdraws_a_claimed_call(
     assert selectors.open_call_of(comunik) == again
 
 
-def test_a_dissolved_team_has_no_call(
-    edition: object, info: Department, eve: User, cleo: User
-) -> None:
+def test_a_dissolved_team_has_no_call(edition, info, eve, cleo):
     team = make_team(info, "Les Pixels", cleo, room="1")
     calls.request(team=team, kind=HelpKind.CLIENT, by=cleo, at=NOON)
 
@@ -139,7 +128,7 @@ def test_a_dissolved_team_has_no_call(
     assert not HelpRequest.objects.exists()
 
 
-def test_a_team_without_a_room_gives_a_place(info: Department, cleo: User) -> None:
+def test_a_team_without_a_room_gives_a_place(info, cleo):
     team = make_team(info, "Les Pixels", cleo, floor=3)
 
     call = calls.request(team=team, kind=HelpKind.CLIENT, by=cleo, at=NOON, place="  hall  ")
@@ -151,7 +140,7 @@ def test_a_team_without_a_room_gives_a_place(info: Department, cleo: User) -> No
 
 
 @pytest.mark.database
-def test_the_database_refuses_a_second_open_call(call: HelpRequest, ada: User) -> None:
+def test_the_database_refuses_a_second_open_call(call, ada):
     with pytest.raises(IntegrityError), transaction.atomic():
         HelpRequest.objects.create(
             team=call.team, kind=HelpKind.CLIENT, requested_at=NOON, requested_by=ada
@@ -169,9 +158,7 @@ def test_the_database_refuses_a_second_open_call(call: HelpRequest, ada: User) -
         {"claimed_at": NOON},
     ],
 )
-def test_the_database_refuses_inconsistent_states(
-    call: HelpRequest, broken: dict[str, object]
-) -> None:
+def test_the_database_refuses_inconsistent_states(call, broken):
     with pytest.raises(IntegrityError), transaction.atomic():
         HelpRequest.objects.filter(pk=call.pk).update(**broken)
 
@@ -179,13 +166,7 @@ def test_the_database_refuses_inconsistent_states(
 # ---------------------------------------------------------------- the queue
 
 
-def test_the_place_counts_calls_of_the_same_queue_only(
-    call: HelpRequest,
-    queue: Callable[..., HelpRequest],
-    info: Department,
-    cleo: User,
-    dan: Juror,
-) -> None:
+def test_the_place_counts_calls_of_the_same_queue_only(call, queue, info, cleo, dan):
     queue("Autre genre", 1, HelpKind.CLIENT)
     second, third = queue("Les Five", 2), queue("Plan B", 3)
     pixels = make_team(info, "Les Pixels", cleo, room="311", floor=3)
@@ -202,9 +183,7 @@ def test_the_place_counts_calls_of_the_same_queue_only(
     ]
 
 
-def test_technical_help_has_one_queue_for_all_departments(
-    queue: Callable[..., HelpRequest], info: Department, cleo: User, eve: User
-) -> None:
+def test_technical_help_has_one_queue_for_all_departments(queue, info, cleo, eve):
     first = queue("Les Five", 0, HelpKind.TECHNICAL)
     pixels = make_team(info, "Les Pixels", cleo, room="311", floor=3)
     second = calls.request(team=pixels, kind=HelpKind.TECHNICAL, by=cleo, at=NOON + MINUTE)
@@ -214,9 +193,7 @@ def test_technical_help_has_one_queue_for_all_departments(
     assert [(p.call, p.place) for p in selectors.with_places(found)] == [(first, 1), (second, 2)]
 
 
-def test_places_in_the_helpers_list_equal_those_of_the_teams(
-    call: HelpRequest, queue: Callable[..., HelpRequest], eve: User, dan: Juror
-) -> None:
+def test_places_in_the_helpers_list_equal_those_of_the_teams(call, queue, eve, dan):
     made = [call, *(queue(f"T{n}", n, k) for n, k in enumerate([*HelpKind, *HelpKind], 1))]
     calls.claim(call=made[2], by=eve, at=NOON + 9 * MINUTE)
 
@@ -230,13 +207,7 @@ def test_places_in_the_helpers_list_equal_those_of_the_teams(
 # ---------------------------------------------------------------- who answers
 
 
-def test_jurors_answer_the_calls_of_their_department(
-    call: HelpRequest,
-    dan: Juror,
-    max: Juror,  # noqa: A002
-    info: Department,
-    loner: User,
-) -> None:
+def test_jurors_answer_the_calls_of_their_department(call, dan, max, info, loner):  # noqa: A002
     edition = call.team.edition
     assert selectors.get_helper_for(dan.user, edition).serves(call)
     assert not selectors.get_helper_for(max.user, edition).serves(call)  # the client, not a teacher
@@ -248,9 +219,7 @@ def test_jurors_answer_the_calls_of_their_department(
     assert not selectors.get_helper_for(dan.user, edition).serves(call)
 
 
-def test_a_duty_gives_and_takes_the_right_to_answer(
-    call: HelpRequest, eve: User, loner: User
-) -> None:
+def test_a_duty_gives_and_takes_the_right_to_answer(call, eve, loner):
     edition = call.team.edition
     give = {"edition": edition, "email": loner.email, "by": eve, "at": NOON}
     duty = duties.give(kind=HelpKind.TEACHER, department=None, **give)
@@ -268,7 +237,7 @@ def test_a_duty_gives_and_takes_the_right_to_answer(
     assert Duty.objects.get() == everywhere
 
 
-def test_members_of_a_team_answer_no_calls(call: HelpRequest, eve: User, loner: User) -> None:
+def test_members_of_a_team_answer_no_calls(call, eve, loner):
     edition = call.team.edition
     duties.give(
         edition=edition, email=loner.email, kind=HelpKind.TEACHER, department=None, by=eve, at=NOON
@@ -282,9 +251,7 @@ def test_members_of_a_team_answer_no_calls(call: HelpRequest, eve: User, loner: 
 # ---------------------------------------------------------------- how long they waited
 
 
-def test_waits_are_measured_from_the_call_to_the_claim(
-    call: HelpRequest, queue: Callable[..., HelpRequest], eve: User
-) -> None:
+def test_waits_are_measured_from_the_call_to_the_claim(call, queue, eve):
     edition = call.team.edition
     assert selectors.waits(edition).median is None
     made = [call, queue("A", 0), queue("B", 0), queue("C", 5)]

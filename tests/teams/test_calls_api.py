@@ -1,12 +1,7 @@
-from collections.abc import Callable
-
 import time_machine
 from django.test import Client
 
-from hackathon.base.accounts.models import User
-from judging.models import Juror
 from teams.enums import HelpKind
-from teams.models import Team
 from teams.services import calls
 from tests.conftest import NOON
 
@@ -14,15 +9,7 @@ PATH = "/api/v1/help-requests/"
 
 
 @time_machine.travel(NOON, tick=False)
-def test_a_team_and_its_helpers_read_its_call(
-    client_of: Callable[[User], Client],
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    cleo: User,
-    dan: Juror,
-    loner: User,
-) -> None:
+def test_a_team_and_its_helpers_read_its_call(client_of, comunik, pixels, ada, cleo, dan, loner):
     call = calls.request(team=comunik, kind=HelpKind.TEACHER, note="Le plan", by=ada, at=NOON)
 
     waiting = client_of(ada).get(PATH)

@@ -4,8 +4,6 @@ import pytest
 from channels.db import database_sync_to_async
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department
-from judging.models import Juror
 from judging.setup.services import seats as jury
 from teams.enums import HelpKind
 from teams.models import HelpRequest, Team
@@ -27,18 +25,18 @@ def call_a_teacher(team: Team, by: User) -> HelpRequest:
 
 @pytest.mark.asyncio
 async def test_a_call_is_sent_once_to_its_audiences_and_to_no_other_socket(
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    ben: User,
-    cleo: User,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002
-    eve: User,
-    loner: User,
-    info: Department,
-) -> None:
+    comunik,
+    pixels,
+    ada,
+    ben,
+    cleo,
+    dan,
+    diane,
+    max,  # noqa: A002
+    eve,
+    loner,
+    info,
+):
     @database_sync_to_async
     def prepare() -> User:
         other = User.objects.create_user("teacher@example.org", name="Prof d’info")
@@ -71,9 +69,7 @@ async def test_a_call_is_sent_once_to_its_audiences_and_to_no_other_socket(
 
 
 @pytest.mark.asyncio
-async def test_the_team_behind_gets_only_the_hint_that_it_moved(
-    comunik: Team, infocom: Department, ada: User, cleo: User, dan: Juror
-) -> None:
+async def test_the_team_behind_gets_only_the_hint_that_it_moved(comunik, infocom, ada, cleo, dan):
     @database_sync_to_async
     def prepare() -> Team:
         return make_team(infocom, "Les Five", cleo, room="215", floor=2)
@@ -93,8 +89,8 @@ async def test_the_team_behind_gets_only_the_hint_that_it_moved(
 
 @pytest.mark.asyncio
 async def test_former_helpers_and_jurors_get_no_more_messages(
-    comunik: Team, ada: User, ben: User, dan: Juror, loner: User, eve: User, infocom: Department
-) -> None:
+    comunik, ada, ben, dan, loner, eve, infocom
+):
     give = database_sync_to_async(duties.give)
     duty = await give(
         edition=infocom.edition,

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -14,8 +13,6 @@ from django.urls import reverse
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.base.core.typography import spaced
-from hackathon.event.editions.models import Department, Edition
-from judging.models import Juror
 from teams.enums import HelpKind, HelpState
 from teams.models import Duty, HelpRequest, Team
 from teams.services import calls
@@ -23,20 +20,15 @@ from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.teams.conftest import text_of
 
-type SignIn = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 HTMX = {"HX-Request": "true"}
 MINE, CARD, QUEUE = "/equipe/", "/equipe/aide/", "/appels/"
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
 @pytest.fixture
-def call(comunik: Team, ada: User) -> HelpRequest:
+def call(comunik, ada) -> HelpRequest:
     at = NOON - 10 * MINUTE
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=at, note="Le planning")
 
@@ -48,9 +40,7 @@ def act(browser: Client, name: str, call: HelpRequest, **headers: str) -> Any:
 # ---------------------------------------------------------------- the team
 
 
-def test_a_button_makes_a_call_that_the_whole_team_sees(
-    client_of: SignIn, comunik: Team, ada: User, ben: User
-) -> None:
+def test_a_button_makes_a_call_that_the_whole_team_sees(client_of, comunik, ada, ben):
     answer = client_of(ada).post(CARD, {"kind": "client"}, headers=HTMX)
 
     assert "Vous êtes les prochains" in text_of(answer)
@@ -61,7 +51,7 @@ def test_a_button_makes_a_call_that_the_whole_team_sees(
     assert "Appeler le client" not in page
 
 
-def test_without_htmx_the_button_is_a_form(client_of: SignIn, comunik: Team, ada: User) -> None:
+def test_without_htmx_the_button_is_a_form(client_of, comunik, ada):
     browser = client_of(ada)
 
     answer = browser.post(CARD, {"kind": "teacher", "note": "Le plan"}, follow=True)
@@ -72,9 +62,7 @@ def test_without_htmx_the_button_is_a_form(client_of: SignIn, comunik: Team, ada
     assert "déjà un appel en cours" in text_of(refused)
 
 
-def test_the_card_shows_the_progress_of_the_call(
-    client_of: SignIn, call: HelpRequest, infocom: Department, ada: User, dan: Juror
-) -> None:
+def test_the_card_shows_the_progress_of_the_call(client_of, call, infocom, ada, dan):
     other = make_user("x@example.org", "X")
     five = make_team(infocom, "Les Five", other, room="215", floor=2)
     calls.request(team=five, kind=HelpKind.TEACHER, by=other, at=NOON)
@@ -92,9 +80,7 @@ def test_the_card_shows_the_progress_of_the_call(
     assert "terminé à 13:00" in text_of(own.get(CARD, headers=HTMX))
 
 
-def test_an_unchanged_card_is_204(
-    client_of: SignIn, call: HelpRequest, ada: User, dan: Juror
-) -> None:
+def test_an_unchanged_card_is_204(client_of, call, ada, dan):
     browser = client_of(ada)
     card = text_of(browser.get(CARD, headers=HTMX))
     path = unescape(re.search(r'data-src="([^"]+)"', card)[1])
@@ -107,7 +93,7 @@ def test_an_unchanged_card_is_204(
     assert "Dan s’occupe de vous" in text_of(browser.get(path, headers=HTMX))
 
 
-def test_the_team_withdraws_its_call(client_of: SignIn, call: HelpRequest, ben: User) -> None:
+def test_the_team_withdraws_its_call(client_of, call, ben):
     browser = client_of(ben)
     path = reverse("teams:help-withdraw", args=[call.pk])
 
@@ -120,9 +106,7 @@ def test_the_team_withdraws_its_call(client_of: SignIn, call: HelpRequest, ben: 
     assert call.state == HelpState.WITHDRAWN
 
 
-def test_a_team_without_a_room_must_give_a_place(
-    client_of: SignIn, info: Department, cleo: User
-) -> None:
+def test_a_team_without_a_room_must_give_a_place(client_of, info, cleo):
     make_team(info, "Les Pixels", cleo)
     browser = client_of(cleo)
 
@@ -135,9 +119,7 @@ def test_a_team_without_a_room_must_give_a_place(
 
 
 @pytest.mark.parametrize("data", [{}, {"kind": "pizza"}, {"kind": "client", "note": "x" * 161}])
-def test_invalid_data_makes_no_call(
-    data: dict[str, str], client_of: SignIn, comunik: Team, ada: User
-) -> None:
+def test_invalid_data_makes_no_call(data, client_of, comunik, ada):
     browser = client_of(ada)
 
     assert browser.post(CARD, data, headers=HTMX).status_code == 200
@@ -145,9 +127,7 @@ def test_invalid_data_makes_no_call(
     assert not HelpRequest.objects.exists()
 
 
-def test_before_and_after_the_event_the_card_is_hidden(
-    client_of: SignIn, comunik: Team, ada: User
-) -> None:
+def test_before_and_after_the_event_the_card_is_hidden(client_of, comunik, ada):
     browser = client_of(ada)
     for at in (NOON - timedelta(days=1), DEADLINE + timedelta(hours=1)):
         with time_machine.travel(at, tick=False):
@@ -161,9 +141,7 @@ def test_before_and_after_the_event_the_card_is_hidden(
 # ---------------------------------------------------------------- the queue
 
 
-def test_the_nearest_floor_comes_first_and_a_cookie_keeps_it(
-    client_of: SignIn, call: HelpRequest, infocom: Department, dan: Juror
-) -> None:
+def test_the_nearest_floor_comes_first_and_a_cookie_keeps_it(client_of, call, infocom, dan):
     for name, floor, minutes in (("Haut", 6, 20), ("Bas", 0, 30), ("Nulle part", None, 40)):
         student = make_user(f"{name}@example.org".replace(" ", ""), name)
         team = make_team(infocom, name, student, room=f"salle-{name}", floor=floor)
@@ -186,9 +164,7 @@ def test_the_nearest_floor_comes_first_and_a_cookie_keeps_it(
     assert "4 équipes attendent" in page
 
 
-def test_a_helper_claims_starts_and_finishes_a_call(
-    client_of: SignIn, call: HelpRequest, dan: Juror
-) -> None:
+def test_a_helper_claims_starts_and_finishes_a_call(client_of, call, dan):
     browser = client_of(dan.user)
 
     assert "À vous" in text_of(act(browser, "claim", call, **HTMX))
@@ -200,9 +176,7 @@ def test_a_helper_claims_starts_and_finishes_a_call(
     assert (call.state, call.claimed_by) == (HelpState.DONE, dan.user)
 
 
-def test_the_second_helper_sees_who_has_claimed_the_call(
-    client_of: SignIn, call: HelpRequest, dan: Juror, diane: Juror
-) -> None:
+def test_the_second_helper_sees_who_has_claimed_the_call(client_of, call, dan, diane):
     calls.claim(call=call, by=diane.user, at=NOON)
     browser = client_of(dan.user)
 
@@ -215,9 +189,7 @@ def test_the_second_helper_sees_who_has_claimed_the_call(
     assert "Rendre à la file" not in page  # only organizers do that
 
 
-def test_organizers_see_how_long_teams_waited(
-    client_of: SignIn, call: HelpRequest, eve: User, dan: Juror
-) -> None:
+def test_organizers_see_how_long_teams_waited(client_of, call, eve, dan):
     calls.claim(call=call, by=dan.user, at=NOON)
 
     page = text_of(client_of(eve).get(QUEUE))
@@ -231,9 +203,7 @@ def test_organizers_see_how_long_teams_waited(
 # ---------------------------------------------------------------- who answers
 
 
-def test_organizers_enter_and_remove_duties(
-    client_of: SignIn, dan: Juror, loner: User, eve: User, infocom: Department
-) -> None:
+def test_organizers_enter_and_remove_duties(client_of, dan, loner, eve, infocom):
     browser = client_of(eve)
     path = reverse("teams:duties")
 
@@ -253,9 +223,7 @@ def test_organizers_enter_and_remove_duties(
     assert client_of(loner).get(QUEUE).status_code == 404
 
 
-def test_who_has_no_account_yet_gets_one_with_the_duty(
-    client_of: SignIn, edition: Edition, eve: User
-) -> None:
+def test_who_has_no_account_yet_gets_one_with_the_duty(client_of, edition, eve):
     sent = {"email": "zoe@example.org", "kind": "teacher"}
     client_of(eve).post(reverse("teams:duties"), sent)
     User.objects.filter(email="zoe@example.org").update(is_active=False)
@@ -273,9 +241,7 @@ def _name_the_room(call: HelpRequest) -> None:
     Team.objects.filter(pk=call.team_id).update(room="Belvédère")
 
 
-def test_another_team_sees_neither_the_caller_nor_the_room(
-    client_of: SignIn, call: HelpRequest, pixels: Team, cleo: User, dan: Juror
-) -> None:
+def test_another_team_sees_neither_the_caller_nor_the_room(client_of, call, pixels, cleo, dan):
     _name_the_room(call)
     calls.request(team=pixels, kind=HelpKind.TEACHER, by=cleo, at=NOON)
     calls.claim(call=call, by=dan.user, at=NOON)
@@ -295,13 +261,13 @@ def test_another_team_sees_neither_the_caller_nor_the_room(
 
 
 def test_helpers_of_another_kind_or_department_see_nothing(
-    client_of: SignIn,
-    call: HelpRequest,
-    info: Department,
-    max: Juror,  # noqa: A002
-    loner: User,
-    edition: object,
-) -> None:
+    client_of,
+    call,
+    info,
+    max,  # noqa: A002
+    loner,
+    edition,
+):
     _name_the_room(call)
     Duty.objects.create(edition=info.edition, department=info, user=loner, kind=HelpKind.TEACHER)
     for user in (max.user, loner):
@@ -312,7 +278,7 @@ def test_helpers_of_another_kind_or_department_see_nothing(
         assert browser.get("/api/v1/help-requests/").json() == []
 
 
-def test_no_message_names_a_person_or_a_room(call: HelpRequest, dan: Juror) -> None:
+def test_no_message_names_a_person_or_a_room(call, dan):
     calls.claim(call=call, by=dan.user, at=NOON)
     calls.start(call=call, by=dan.user, at=NOON)
 
@@ -345,17 +311,7 @@ def test_no_message_names_a_person_or_a_room(call: HelpRequest, dan: Juror) -> N
         ("eve", "/pilotage/blocs/?parts=block-calls", 8),
     ],
 )
-def test_queries_do_not_grow_with_calls(
-    who: str,
-    path: str,
-    most: int,
-    client_of: SignIn,
-    call: HelpRequest,
-    infocom: Department,
-    dan: Juror,
-    ada: User,
-    eve: User,
-) -> None:
+def test_queries_do_not_grow_with_calls(who, path, most, client_of, call, infocom, dan, ada, eve):
     browser = client_of({"dan": dan.user, "eve": eve, "ada": ada}[who])
     headers = HTMX if path in (CARD, "/pilotage/blocs/?parts=block-calls") else None
 

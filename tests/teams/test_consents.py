@@ -1,27 +1,20 @@
 """What members let each other see."""
 
-from collections.abc import Callable
-
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from teams.enums import ReceiptMails
-from teams.models import Team
 from teams.services import membership, organizing
+from tests.refusals import refuses
 from tests.teams.conftest import EVENING, place_of, text_of
 
 pytestmark = pytest.mark.django_db
 
-type Browser = Callable[[User], Client]
-
 
 def test_teammates_see_an_address_only_by_consent_and_until_it_is_withdrawn(
-    comunik: Team, pixels: Team, ada: User, ben: User, eve: User, client_of: Browser
-) -> None:
+    comunik, pixels, ada, ben, eve, client_of
+):
     def seen() -> bool:
         with time_machine.travel(EVENING, tick=False):
             return "ben@example.org" in text_of(client_of(ada).get(reverse("teams:mine")))
@@ -45,14 +38,11 @@ def test_teammates_see_an_address_only_by_consent_and_until_it_is_withdrawn(
     assert place_of(ben).receipt_mails == "none"
 
 
-def test_a_consent_for_one_team_does_not_reach_the_next(
-    comunik: Team, pixels: Team, ben: User, eve: User
-) -> None:
+def test_a_consent_for_one_team_does_not_reach_the_next(comunik, pixels, ben, eve):
     seen = place_of(ben)
     organizing.move_members([place_of(ben)], pixels, by=eve, at=EVENING)
 
-    with pytest.raises(Refused) as refused:
+    with refuses("not_member"):
         membership.choose(seen, receipt_mails=ReceiptMails.NONE, shows_address=True, at=EVENING)
 
-    assert refused.value.refusal.code == "not_member"
     assert not place_of(ben).shows_address

@@ -14,7 +14,7 @@ from teams.floors import by_floor, place
         (9, [3, 2, 0, -1, None]),
     ],
 )
-def test_floors_are_sorted_by_distance(nearest: int | None, way: list[int | None]) -> None:
+def test_floors_are_sorted_by_distance(nearest, way):
     things = [(3, "b"), (None, "a"), (0, "b"), (2, "b"), (0, "a"), (-1, "a")]
 
     floors = by_floor(things, floor_of=lambda t: t[0], order=lambda t: t[1], nearest=nearest)
@@ -23,7 +23,7 @@ def test_floors_are_sorted_by_distance(nearest: int | None, way: list[int | None
     assert next(f.found for f in floors if f.number == 0) == [(0, "a"), (0, "b")]
 
 
-def test_rooms_are_sorted_by_their_numbers_on_each_floor() -> None:
+def test_rooms_are_sorted_by_their_numbers_on_each_floor():
     doors = [(1, "A10"), (1, "a9"), (1, "10"), (1, "9"), (0, "Amphi"), (None, "1"), (1, "")]
     teams = [SimpleNamespace(floor=floor, room=room, name="") for floor, room in doors]
 

@@ -1,24 +1,15 @@
-from typing import Any
-
 from django.core import mail
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.typography import spaced
-from hackathon.event.editions.models import Department, Edition
-from teams.models import Removal, Team
+from teams.models import Removal
 from teams.services import membership, teams
 from tests.conftest import NOON
 from tests.teams.conftest import place_of
 
 
 def test_who_registers_joins_or_is_removed_is_mailed(
-    edition: Edition,
-    infocom: Department,
-    ada: User,
-    ben: User,
-    eve: User,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    edition, infocom, ada, ben, eve, django_capture_on_commit_callbacks
+):
     at = edition.registration_opens_at
     with django_capture_on_commit_callbacks(execute=True):
         team = teams.register(edition, infocom, "Com’unik", by=ada, captain=ada, at=at)
@@ -39,8 +30,8 @@ def test_who_registers_joins_or_is_removed_is_mailed(
 
 
 def test_who_becomes_captain_is_mailed_if_they_still_are(
-    comunik: Team, ada: User, ben: User, eve: User, django_capture_on_commit_callbacks: Any
-) -> None:
+    comunik, ada, ben, eve, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         membership.pass_captaincy(comunik, place_of(ben), by=ada, at=NOON)
     with django_capture_on_commit_callbacks() as late:
@@ -62,8 +53,8 @@ def test_who_becomes_captain_is_mailed_if_they_still_are(
 
 
 def test_a_person_who_joined_again_does_not_see_the_removal(
-    comunik: Team, ada: User, ben: User, eve: User, django_capture_on_commit_callbacks: Any
-) -> None:
+    comunik, ada, ben, eve, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks() as late:
         membership.remove(place_of(ben), by=eve, at=NOON)
     with django_capture_on_commit_callbacks(execute=True):
@@ -77,7 +68,7 @@ def test_a_person_who_joined_again_does_not_see_the_removal(
     assert not Removal.objects.exists()
 
 
-def test_a_person_who_leaves_does_not_see_a_removal(comunik: Team, ben: User, eve: User) -> None:
+def test_a_person_who_leaves_does_not_see_a_removal(comunik, ben, eve):
     membership.leave(place_of(ben), by=ben, at=comunik.edition.registration_opens_at)
 
     assert not Removal.objects.exists()

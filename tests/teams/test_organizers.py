@@ -1,32 +1,23 @@
 import re
-from collections.abc import Callable
 from html import unescape
 
 import pytest
 import time_machine
-from django.test import Client
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from teams.models import Membership, Student, Team
 from teams.selectors import listing
 from tests.conftest import NOON, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
 
-SignIn = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(EVENING, tick=False)
+
 LIST = "/organisation/editions/ccd-2020/equipes/"
 TEAM = "/organisation/equipes/{pk}/"
 
 
-@pytest.fixture(autouse=True)
-def _evening() -> object:
-    with time_machine.travel(EVENING, tick=False):
-        yield
-
-
-def test_organizers_see_every_team_and_what_it_lacks(
-    client_of: SignIn, edition: Edition, comunik: Team, pixels: Team, eve: User
-) -> None:
+def test_organizers_see_every_team_and_what_it_lacks(client_of, edition, comunik, pixels, eve):
     Edition.objects.update(team_size_min=2)
 
     page = text_of(client_of(eve).get(LIST))
@@ -37,7 +28,7 @@ def test_organizers_see_every_team_and_what_it_lacks(
     assert "1 sous le minimum de 2" in page
 
 
-def test_an_organizer_gives_a_room(client_of: SignIn, comunik: Team, eve: User) -> None:
+def test_an_organizer_gives_a_room(client_of, comunik, eve):
     with time_machine.travel(NOON, tick=False):
         answer = client_of(eve).post(
             f"/organisation/equipes/{comunik.pk}/salle/", {"room": "301", "floor": "3"}
@@ -48,9 +39,7 @@ def test_an_organizer_gives_a_room(client_of: SignIn, comunik: Team, eve: User) 
     assert (comunik.room, comunik.floor) == ("301", 3)
 
 
-def test_an_invalid_room_is_shown_in_its_form(
-    client_of: SignIn, comunik: Team, pixels: Team, eve: User
-) -> None:
+def test_an_invalid_room_is_shown_in_its_form(client_of, comunik, pixels, eve):
     answer = client_of(eve).post(
         f"/organisation/equipes/{comunik.pk}/salle/", {"room": "3" * 41, "floor": "3"}
     )
@@ -61,9 +50,7 @@ def test_an_invalid_room_is_shown_in_its_form(
     assert "maxlength" not in re.findall(r'<input[^>]*name="room"[^>]*>', text_of(answer))[0]
 
 
-def test_an_organizer_adds_and_removes_people(
-    client_of: SignIn, comunik: Team, fay: User, eve: User
-) -> None:
+def test_an_organizer_adds_and_removes_people(client_of, comunik, fay, eve):
     browser = client_of(eve)
     with time_machine.travel(NOON, tick=False):
         path = f"/organisation/equipes/{comunik.pk}/membres/"
@@ -79,9 +66,7 @@ def test_an_organizer_adds_and_removes_people(
     assert not Membership.objects.filter(user=fay).exists()
 
 
-def test_an_organizer_registers_and_deletes_an_empty_team(
-    client_of: SignIn, edition: Edition, infocom: Department, eve: User
-) -> None:
+def test_an_organizer_registers_and_deletes_an_empty_team(client_of, edition, infocom, eve):
     browser = client_of(eve)
     with time_machine.travel(NOON, tick=False):
         browser.post(LIST + "inscrire/", {"name": "Tardifs", "department": infocom.pk})
@@ -93,9 +78,7 @@ def test_an_organizer_registers_and_deletes_an_empty_team(
     assert not Team.objects.exists()
 
 
-def test_a_captain_without_account_gets_one(
-    client_of: SignIn, edition: Edition, infocom: Department, eve: User
-) -> None:
+def test_a_captain_without_account_gets_one(client_of, edition, infocom, eve):
     sent = {"name": "Tardifs", "department": infocom.pk, "captain_email": "Zoe@example.org"}
 
     client_of(eve).post(LIST + "inscrire/", sent)
@@ -109,9 +92,7 @@ def test_a_captain_without_account_gets_one(
     assert list(again.context["form"].errors) == ["captain_email"]
 
 
-def test_a_disabled_account_cannot_be_captain(
-    client_of: SignIn, edition: Edition, infocom: Department, eve: User, fay: User
-) -> None:
+def test_a_disabled_account_cannot_be_captain(client_of, edition, infocom, eve, fay):
     User.objects.filter(pk=fay.pk).update(is_active=False)
     sent = {"name": "Tardifs", "department": infocom.pk, "captain_email": fay.email}
 
@@ -126,7 +107,7 @@ def anchors(page: str) -> list[int]:
 
 
 @pytest.fixture
-def many(infocom: Department, info: Department) -> list[Team]:
+def many(infocom, info) -> list[Team]:
     """As many as two pages hold and one more, in two departments; every second one in a room."""
     return [
         Team.objects.create(
@@ -140,9 +121,7 @@ def many(infocom: Department, info: Department) -> list[Team]:
     ]
 
 
-def test_the_list_has_pages_by_department_and_name(
-    client_of: SignIn, many: list[Team], info: Department, eve: User
-) -> None:
+def test_the_list_has_pages_by_department_and_name(client_of, many, info, eve):
     browser = client_of(eve)
     pages = [text_of(browser.get(LIST, {"page": number})) for number in ("", "2", "3", "99", "x")]
 
@@ -155,9 +134,7 @@ def test_the_list_has_pages_by_department_and_name(
     assert 'href="/organisation/editions/ccd-2020/equipes/?page=2"' in pages[0]
 
 
-def test_the_list_opens_at_the_page_of_a_team(
-    client_of: SignIn, many: list[Team], eve: User
-) -> None:
+def test_the_list_opens_at_the_page_of_a_team(client_of, many, eve):
     browser = client_of(eve)
     ordered = sorted(many, key=lambda team: (team.department.position, team.name))
     of_page = listing.PER_PAGE
@@ -185,14 +162,7 @@ def test_the_list_opens_at_the_page_of_a_team(
         ({"q": "x" * 500}, {"Com’unik", "Les Pixels"}),
     ],
 )
-def test_the_list_is_searched_and_filtered(
-    client_of: SignIn,
-    comunik: Team,
-    pixels: Team,
-    eve: User,
-    query: dict[str, str],
-    names: set[str],
-) -> None:
+def test_the_list_is_searched_and_filtered(client_of, comunik, pixels, eve, query, names):
     Edition.objects.update(team_size_min=3)
     for name in ("Héloïse", "Inès"):
         Membership.objects.create(
@@ -208,15 +178,13 @@ def test_the_list_is_searched_and_filtered(
     assert bool(names) != ("Aucune équipe ne correspond" in page)
 
 
-def test_a_code_finds_its_team(client_of: SignIn, comunik: Team, pixels: Team, eve: User) -> None:
+def test_a_code_finds_its_team(client_of, comunik, pixels, eve):
     page = text_of(client_of(eve).get(LIST, {"q": comunik.spoken_code.lower()}))
 
     assert anchors(page) == [comunik.pk]
 
 
-def test_a_refresh_of_the_list_keeps_what_is_looked_for(
-    client_of: SignIn, many: list[Team], eve: User
-) -> None:
+def test_a_refresh_of_the_list_keeps_what_is_looked_for(client_of, many, eve):
     browser = client_of(eve)
     page = text_of(browser.get(LIST, {"q": "équipe 0", "department": "INFO", "page": "1"}))
     address = re.search(r'id="teams"[^>]* data-src="([^"]*)"', page)
@@ -228,9 +196,7 @@ def test_a_refresh_of_the_list_keeps_what_is_looked_for(
     assert anchors(part) == anchors(page) != []
 
 
-def test_the_forms_of_a_team_are_fetched_when_it_is_unfolded(
-    client_of: SignIn, comunik: Team, pixels: Team, ben: User, eve: User
-) -> None:
+def test_the_forms_of_a_team_are_fetched_when_it_is_unfolded(client_of, comunik, pixels, ben, eve):
     browser, address = client_of(eve), TEAM.format(pk=comunik.pk)
     page = text_of(browser.get(LIST))
     part = text_of(browser.get(address, headers={"HX-Request": "true"}))
@@ -245,11 +211,3 @@ def test_the_forms_of_a_team_are_fetched_when_it_is_unfolded(
         assert form in found
         assert f"/equipe/membres/{place_of(ben).pk}/retirer/" in found
     assert f"?team={comunik.pk}#team-{comunik.pk}" in alone
-
-
-def test_a_department_without_teams_is_named(
-    client_of: SignIn, comunik: Team, info: Department, eve: User
-) -> None:
-    assert "Aucune équipe pour l’instant : " + info.name in " ".join(
-        text_of(client_of(eve).get(LIST)).split()
-    )

@@ -13,7 +13,7 @@ def placed(proposal: Proposal) -> dict[str, str]:
     return {g.name: room.place.name for room in proposal.rooms for g in room.coming}
 
 
-def test_a_department_stays_together_and_large_teams_come_first() -> None:
+def test_a_department_stays_together_and_large_teams_come_first():
     teams = [group("a", 4), group("b", 8), group("x", 8, 2), group("y", 4, 2)]
 
     proposal = propose(ROOMS, teams, moves=False)
@@ -22,7 +22,7 @@ def test_a_department_stays_together_and_large_teams_come_first() -> None:
     assert not proposal.left
 
 
-def test_a_second_room_of_a_department_is_on_its_floor() -> None:
+def test_a_second_room_of_a_department_is_on_its_floor():
     rooms = [Place("A", 0, 12), Place("B", 1, 8), Place("C", 0, 8)]
 
     proposal = propose(rooms, [group("a", 12), group("b", 8)], moves=False)
@@ -30,7 +30,7 @@ def test_a_second_room_of_a_department_is_on_its_floor() -> None:
     assert placed(proposal) == {"a": "A", "b": "C"}
 
 
-def test_who_fits_nowhere_is_named_with_the_reason() -> None:
+def test_who_fits_nowhere_is_named_with_the_reason():
     teams = [group("huge", 31), group("a", 12), group("b", 12), group("c", 28), group("d", 4)]
 
     proposal = propose(ROOMS, [*teams, group("empty", 0)], moves=False)
@@ -39,7 +39,7 @@ def test_who_fits_nowhere_is_named_with_the_reason() -> None:
     assert left == {"huge": (30, True), "d": (2, False), "empty": (2, False)}
 
 
-def test_departments_are_mixed_if_fewer_people_are_left_over_then() -> None:
+def test_departments_are_mixed_if_fewer_people_are_left_over_then():
     rooms = [Place("A", 0, 10), Place("B", 0, 6)]
     # Department 1 alone would take A with 6 and 3, and B would not hold the 7 of department 2.
     teams = [group("a", 6), group("b", 3), group("x", 7, 2)]
@@ -51,7 +51,7 @@ def test_departments_are_mixed_if_fewer_people_are_left_over_then() -> None:
 
 
 @pytest.mark.parametrize("moves", [False, True])
-def test_teams_stay_unless_one_asks_otherwise(moves: bool) -> None:
+def test_teams_stay_unless_one_asks_otherwise(moves):
     teams = [group("a", 4, room="c "), group("x", 4, 2, absent=True, room="A"), group("b", 4)]
 
     proposal = propose(ROOMS, [*teams, group("gone", 4, absent=True)], moves=moves)
@@ -60,7 +60,7 @@ def test_teams_stay_unless_one_asks_otherwise(moves: bool) -> None:
     assert not proposal.left
 
 
-def test_who_loses_a_room_is_named_and_who_is_elsewhere_keeps_it() -> None:
+def test_who_loses_a_room_is_named_and_who_is_elsewhere_keeps_it():
     rooms = [Place("A", None, 8)]
     teams = [group("a", 3, room="A"), group("b", 8, room="A"), group("c", 3, room="Hall")]
 
@@ -71,7 +71,7 @@ def test_who_loses_a_room_is_named_and_who_is_elsewhere_keeps_it() -> None:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_no_room_is_ever_overfull(seed: int) -> None:
+def test_no_room_is_ever_overfull(seed):
     rooms = [Place(f"R{n}", n % 3, 5 + (seed * 7 + n * 11) % 23) for n in range(9)]
     teams = [group(f"t{n}", (seed * 5 + n * 13) % 9, n % 4) for n in range(30)]
 

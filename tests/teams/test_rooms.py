@@ -1,39 +1,31 @@
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from teams.models import Placement, Room, Team
 from teams.selectors.rooms import offer
 from teams.services import rooms
 from tests.conftest import NOON, make_team, make_user
+from tests.queries import queries_of
 from tests.teams.conftest import published, text_of
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 ROOMS = "/organisation/editions/ccd-2020/salles/"
 PLACEMENT = f"{ROOMS}placement/"
 
 
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
 @pytest.fixture
-def browser(client_of: Callable[[User], Client], eve: User) -> Client:
+def browser(client_of, eve) -> Client:
     return client_of(eve)
 
 
 @pytest.fixture
-def five(infocom: Department, db: None) -> Team:
+def five(infocom, db) -> Team:
     people = [make_user(f"five{n}@example.org", f"P{n}") for n in range(5)]
     return make_team(infocom, "Les Five", *people)
 
@@ -57,7 +49,7 @@ def where() -> dict[str, tuple[str, int | None]]:
     return {t.name: (t.room, t.floor) for t in Team.objects.all()}
 
 
-def test_rooms_are_pasted_from_a_spreadsheet(browser: Client, edition: Edition) -> None:
+def test_rooms_are_pasted_from_a_spreadsheet(browser, edition):
     pasted = (
         "Salle\tÉtage\tPlaces\r\nB12\t1er\t30\t\t\r\nAmphi  Lovelace\tRDC\t120\r\nHall ; 40\r\n"
     )
@@ -87,9 +79,7 @@ def test_rooms_are_pasted_from_a_spreadsheet(browser: Client, edition: Edition) 
         ("b13 ; 1 ; 30", "« b13 » y est deux fois"),
     ],
 )
-def test_a_wrong_line_is_named_and_nothing_is_lost(
-    browser: Client, edition: Edition, line: str, why: str
-) -> None:
+def test_a_wrong_line_is_named_and_nothing_is_lost(browser, edition, line, why):
     typed = f"B13 ; 1 ; 20\n{line}"
 
     refused = browser.post(ROOMS, {"rooms": typed})
@@ -101,7 +91,7 @@ def test_a_wrong_line_is_named_and_nothing_is_lost(
     assert not Room.objects.exists()
 
 
-def test_two_organizers_who_edit_the_rooms_lose_nothing(browser: Client, edition: Edition) -> None:
+def test_two_organizers_who_edit_the_rooms_lose_nothing(browser, edition):
     add_rooms(edition, B12=30)
     opened = browser.get(ROOMS).context["form"]["opened"].value()
     Room.objects.update(places=28)  # somebody else
@@ -115,9 +105,7 @@ def test_two_organizers_who_edit_the_rooms_lose_nothing(browser: Client, edition
     assert list(Room.objects.values_list("name", "places")) == [("B12", 28)]
 
 
-def test_teams_are_placed_after_a_preview_and_it_is_undone(
-    browser: Client, comunik: Team, five: Team, edition: Edition
-) -> None:
+def test_teams_are_placed_after_a_preview_and_it_is_undone(browser, comunik, five, edition):
     add_rooms(edition, B12=4, B13=6)
     preview = browser.get(PLACEMENT)
 
@@ -139,9 +127,7 @@ def test_teams_are_placed_after_a_preview_and_it_is_undone(
     assert ("everyone", "team.updated") in published()
 
 
-def test_placed_teams_move_only_if_one_asks(
-    browser: Client, comunik: Team, five: Team, edition: Edition
-) -> None:
+def test_placed_teams_move_only_if_one_asks(browser, comunik, five, edition):
     add_rooms(edition, B12=4, B13=6)
 
     preview = browser.get(PLACEMENT, {"moves": "on"})
@@ -150,7 +136,7 @@ def test_placed_teams_move_only_if_one_asks(
     assert where() == {"Com’unik": ("B12", 1), "Les Five": ("B13", 1)}
 
 
-def test_who_does_not_fit_is_named(browser: Client, five: Team, edition: Edition) -> None:
+def test_who_does_not_fit_is_named(browser, five, edition):
     add_rooms(edition, B12=4)
 
     page = browser.get(PLACEMENT)
@@ -162,9 +148,7 @@ def test_who_does_not_fit_is_named(browser: Client, five: Team, edition: Edition
 
 
 @pytest.mark.parametrize("change", ["room", "team"])
-def test_what_changed_after_the_preview_is_shown_first(
-    browser: Client, comunik: Team, five: Team, edition: Edition, change: str
-) -> None:
+def test_what_changed_after_the_preview_is_shown_first(browser, comunik, five, edition, change):
     add_rooms(edition, B12=6, B13=6)
     preview = browser.get(PLACEMENT)
     if change == "room":
@@ -182,9 +166,7 @@ def test_what_changed_after_the_preview_is_shown_first(
     assert where()["Les Five"] == ("B13", 1)
 
 
-def test_undo_leaves_a_team_that_moved_again(
-    comunik: Team, five: Team, edition: Edition, eve: User
-) -> None:
+def test_undo_leaves_a_team_that_moved_again(comunik, five, edition, eve):
     add_rooms(edition, B13=7)
     key = offer(edition, moves=True).key
     placement = rooms.place(edition, key=key, moves=True, by=eve, at=NOON)
@@ -196,9 +178,7 @@ def test_undo_leaves_a_team_that_moved_again(
     assert where() == {"Com’unik": ("214", 2), "Les Five": ("Hall", 1)}
 
 
-def test_a_room_that_becomes_overfull_by_hand_is_said(
-    browser: Client, comunik: Team, five: Team, edition: Edition
-) -> None:
+def test_a_room_that_becomes_overfull_by_hand_is_said(browser, comunik, five, edition):
     add_rooms(edition, B13=6)
     Team.objects.filter(pk=five.pk).update(room="B13")
 
@@ -209,19 +189,11 @@ def test_a_room_that_becomes_overfull_by_hand_is_said(
     assert "1 de trop" in plain(page)
 
 
-def test_the_pages_ask_as_much_for_three_teams_as_for_one(
-    browser: Client,
-    comunik: Team,
-    five: Team,
-    infocom: Department,
-    edition: Edition,
-) -> None:
+def test_the_pages_ask_as_much_for_three_teams_as_for_one(browser, comunik, five, infocom, edition):
     add_rooms(edition, B12=4, B13=6)
 
     def count(url: str) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            browser.get(url)
-        return len(captured)
+        return queries_of(lambda: browser.get(url))
 
     few = [count(ROOMS), count(PLACEMENT)]
     for n in range(3):

@@ -2,10 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hackathon.event.editions.models import Edition
 from teams import rules
 from teams.errors import TeamRefusal
-from teams.models import Membership, Team
+from teams.models import Membership
 from tests.conftest import NOON
 
 SECOND = timedelta(seconds=1)
@@ -15,9 +14,7 @@ SECOND = timedelta(seconds=1)
     ("after_opening", "code"),
     [(-SECOND, TeamRefusal.REGISTRATION_NOT_OPEN), (0 * SECOND, None), (SECOND, None)],
 )
-def test_registration_opens_at_its_instant(
-    edition: Edition, after_opening: timedelta, code: TeamRefusal | None
-) -> None:
+def test_registration_opens_at_its_instant(edition, after_opening, code):
     at = edition.registration_opens_at + after_opening
 
     refusal = rules.period_refusal(edition, at=at)
@@ -29,9 +26,7 @@ def test_registration_opens_at_its_instant(
     ("after_closing", "code"),
     [(-SECOND, None), (0 * SECOND, None), (SECOND, TeamRefusal.REGISTRATION_CLOSED)],
 )
-def test_registration_closes_after_its_instant(
-    edition: Edition, after_closing: timedelta, code: TeamRefusal | None
-) -> None:
+def test_registration_closes_after_its_instant(edition, after_closing, code):
     at = edition.registration_closes_at + after_closing
 
     refusal = rules.period_refusal(edition, at=at)
@@ -40,7 +35,7 @@ def test_registration_closes_after_its_instant(
 
 
 @pytest.mark.parametrize("days", [-30, 30])
-def test_organizers_register_at_any_time(edition: Edition, days: int) -> None:
+def test_organizers_register_at_any_time(edition, days):
     at = NOON + timedelta(days=days)
 
     refusal = rules.period_refusal(edition, at=at, organizer=True)
@@ -48,7 +43,7 @@ def test_organizers_register_at_any_time(edition: Edition, days: int) -> None:
     assert refusal is None
 
 
-def test_the_message_is_in_the_editions_zone_across_daylight_saving(edition: Edition) -> None:
+def test_the_message_is_in_the_editions_zone_across_daylight_saving(edition):
     edition.registration_opens_at = datetime(
         2020, 3, 29, 6, tzinfo=UTC
     )  # daylight saving since 1:00 UTC
@@ -60,18 +55,18 @@ def test_the_message_is_in_the_editions_zone_across_daylight_saving(edition: Edi
 
 
 @pytest.mark.parametrize(("members", "left"), [(0, 3), (2, 1), (3, 0), (4, 0)])
-def test_seats_left_is_never_negative(edition: Edition, members: int, left: int) -> None:
+def test_seats_left_is_never_negative(edition, members, left):
     assert rules.seats_left(edition, members) == left
 
 
 @pytest.mark.parametrize(("members", "missing"), [(0, 2), (1, 1), (2, 0), (3, 0)])
-def test_members_missing_to_the_minimum_size(edition: Edition, members: int, missing: int) -> None:
+def test_members_missing_to_the_minimum_size(edition, members, missing):
     edition.team_size_min = 2
 
     assert rules.members_missing(edition, members) == missing
 
 
-def test_a_captain_of_another_team_is_refused(comunik: Team, pixels: Team) -> None:
+def test_a_captain_of_another_team_is_refused(comunik, pixels):
     captain_elsewhere = Membership.objects.get(team=pixels)
 
     refusal = rules.captain_refusal(comunik, by=captain_elsewhere)

@@ -1,33 +1,26 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.day.announcements.models import Announcement
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from teams.models import Membership, Student, Team, TeamNote
-from tests.addresses import World
 from tests.conftest import NOON
 from tests.teams.conftest import place_of, text_of
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 LIST = "/organisation/editions/ccd-2020/equipes/"
 ACTS = f"{LIST}actes/"
 
 
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
 @pytest.fixture
-def browser(client_of: Callable[[User], Client], eve: User) -> Client:
+def browser(client_of, eve) -> Client:
     return client_of(eve)
 
 
@@ -54,9 +47,7 @@ def sent_by(page: Any) -> dict[str, str]:
         ({"order": "registered"}, ["Les Pixels", "Com’unik"]),
     ],
 )
-def test_the_list_is_filtered_ordered_and_exported(
-    browser: Client, world: World, pixels: Team, eve: User, query: Any, found: list[str]
-) -> None:
+def test_the_list_is_filtered_ordered_and_exported(browser, world, pixels, eve, query, found):
     Team.objects.filter(pk=pixels.pk).update(absent_at=NOON, absent_by=eve)
     User.objects.filter(memberships__team__name="Com’unik").update(last_login=NOON)
 
@@ -68,7 +59,7 @@ def test_the_list_is_filtered_ordered_and_exported(
     assert places == sorted(places)
 
 
-def test_chosen_teams_are_exported(browser: Client, comunik: Team, pixels: Team) -> None:
+def test_chosen_teams_are_exported(browser, comunik, pixels):
     rows = csv_rows(browser.post(ACTS, {"team": [pixels.pk], "export": "csv"}))
 
     assert rows[1][:4] == ["Les Pixels", "INFO", "311", "3"]
@@ -76,9 +67,7 @@ def test_chosen_teams_are_exported(browser: Client, comunik: Team, pixels: Team)
     assert len(rows) == 2
 
 
-def test_all_that_were_found_are_marked_absent_and_present(
-    browser: Client, comunik: Team, pixels: Team
-) -> None:
+def test_all_that_were_found_are_marked_absent_and_present(browser, comunik, pixels):
     form = {"everything": "on", "filter": "floor=3"}
     browser.post(ACTS, {**form, "act": "absent", "confirmed": "on"})
     absent = list(Team.objects.exclude(absent_at=None))
@@ -90,9 +79,7 @@ def test_all_that_were_found_are_marked_absent_and_present(
     assert not Team.objects.exclude(absent_at=None).exists()
 
 
-def test_presence_is_confirmed_and_only_what_changed_is_taken_back(
-    browser: Client, comunik: Team, pixels: Team, eve: User
-) -> None:
+def test_presence_is_confirmed_and_only_what_changed_is_taken_back(browser, comunik, pixels, eve):
     Team.objects.filter(pk=pixels.pk).update(absent_at=NOON, absent_by=eve)
     everything = {"everything": "on", "filter": "", "act": "absent"}
 
@@ -112,9 +99,7 @@ def test_presence_is_confirmed_and_only_what_changed_is_taken_back(
     assert list(Team.objects.exclude(absent_at=None)) == [pixels]
 
 
-def test_chosen_teams_move_to_a_room(
-    browser: Client, comunik: Team, pixels: Team, info: Department
-) -> None:
+def test_chosen_teams_move_to_a_room(browser, comunik, pixels, info):
     form = {"team": [comunik.pk, pixels.pk], "act": "relocate"}
     first = text_of(browser.post(ACTS, form))
     empty = browser.post(ACTS, {**form, "confirmed": "on"})
@@ -126,7 +111,7 @@ def test_chosen_teams_move_to_a_room(
     assert set(Team.objects.values_list("room", "floor")) == {("B12", -1)}
 
 
-def test_chosen_teams_are_warned(browser: Client, comunik: Team, pixels: Team) -> None:
+def test_chosen_teams_are_warned(browser, comunik, pixels):
     form = {"team": [comunik.pk], "act": "warn"}
     page = browser.post(ACTS, form)
     browser.post(ACTS, {**form, "confirmed": "on", "body": "Passez à l’accueil."})
@@ -140,16 +125,14 @@ def test_chosen_teams_are_warned(browser: Client, comunik: Team, pixels: Team) -
 
 
 @pytest.mark.parametrize("team", ["", "x", "99999", "9" * 30])
-def test_without_a_team_nothing_is_done(browser: Client, comunik: Team, team: str) -> None:
+def test_without_a_team_nothing_is_done(browser, comunik, team):
     answer = browser.post(ACTS, {"team": team, "act": "absent"}, follow=True)
 
     assert "Cochez d’abord des équipes." in text_of(answer)
     assert not Team.objects.exclude(absent_at=None).exists()
 
 
-def test_the_sheet_shows_all_that_concerns_a_team(
-    browser: Client, world: World, comunik: Team, eve: User
-) -> None:
+def test_the_sheet_shows_all_that_concerns_a_team(browser, world, comunik, eve):
     User.objects.filter(email="ben@example.org").update(phone="06 12 34 56 78")
 
     page = text_of(browser.get(f"/organisation/equipes/{comunik.pk}/fiche/"))
@@ -165,9 +148,7 @@ def test_the_sheet_shows_all_that_concerns_a_team(
         assert shown in page
 
 
-def test_notes_and_addresses_are_for_organizers_only(
-    client_of: Callable[[User], Client], world: World, comunik: Team, ada: User, dan: Any
-) -> None:
+def test_notes_and_addresses_are_for_organizers_only(client_of, world, comunik, ada, dan):
     for person in (ada, dan.user):
         answer = client_of(person).get(f"/organisation/equipes/{comunik.pk}/fiche/")
         assert answer.status_code == 404
@@ -181,9 +162,7 @@ def act(browser: Client, team: Team, path: str, data: Any = None) -> Any:
     return browser.post(url, data or {})
 
 
-def test_acts_on_one_team(
-    browser: Client, comunik: Team, pixels: Team, ada: User, ben: User, info: Department
-) -> None:
+def test_acts_on_one_team(browser, comunik, pixels, ada, ben, info):
     Edition.objects.update(team_size_max=5)
     ben_place, ada_place = place_of(ben), place_of(ada)
 
@@ -209,7 +188,7 @@ def test_acts_on_one_team(
     assert list(members) == [("Ada", "Les Pixels"), ("Ben", "Les Neuf"), ("Cleo", "Les Pixels")]
 
 
-def test_presence_visits_and_notes(browser: Client, comunik: Team, eve: User) -> None:
+def test_presence_visits_and_notes(browser, comunik, eve):
     act(browser, comunik, "presence", {"absent": ""})
     act(browser, comunik, "visite", {"going": ""})
     act(browser, comunik, "notes", {"text": "Pas d’ordinateur"})
@@ -239,14 +218,7 @@ EXPORTS = [
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_every_list_is_a_file_for_those_who_may_see_it(
-    client_of: Callable[[User], Client],
-    world: World,
-    infocom: Department,
-    kind: str,
-    eve: User,
-    ada: User,
-) -> None:
+def test_every_list_is_a_file_for_those_who_may_see_it(client_of, world, infocom, kind, eve, ada):
     Student.objects.create(edition=infocom.edition, user=ada, department=infocom)
     for address in EXPORTS:
         url = address.format(department=infocom.pk)
@@ -259,9 +231,7 @@ def test_every_list_is_a_file_for_those_who_may_see_it(
         assert refused.status_code == 404, url
 
 
-def test_the_client_s_file_of_questions_does_not_name_the_team(
-    client_of: Callable[[User], Client], world: World, max_user: User, eve: User
-) -> None:
+def test_the_client_s_file_of_questions_does_not_name_the_team(client_of, world, max_user, eve):
     mine = client_of(max_user).get("/questions/file/", {"export": "csv"})
     organizers = client_of(eve).get("/questions/file/", {"export": "csv"})
 
@@ -272,9 +242,7 @@ def test_the_client_s_file_of_questions_does_not_name_the_team(
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400, "x"])
 @pytest.mark.parametrize("act", ["scinder", "deplacer"])
-def test_an_impossible_member_id_is_refused(
-    browser: Client, comunik: Team, act: str, number: Any
-) -> None:
+def test_an_impossible_member_id_is_refused(browser, comunik, act, number):
     body = {"members": [str(number)], "name": "Lampes", "to": str(number)}
 
     answer = browser.post(f"/organisation/equipes/{comunik.pk}/{act}/", body)
@@ -283,9 +251,7 @@ def test_an_impossible_member_id_is_refused(
     assert comunik.memberships.exists()
 
 
-def test_people_change_their_department_after_a_tick(
-    browser: Client, comunik: Team, pixels: Team, ada: User
-) -> None:
+def test_people_change_their_department_after_a_tick(browser, comunik, pixels, ada):
     path, here = f"/organisation/equipes/{comunik.pk}/deplacer/", comunik.department
     near = Team.objects.create(edition=here.edition, department=here, name="B", registered_at=NOON)
     form = {"members": [place_of(ada).pk], "to": pixels.pk}
@@ -300,25 +266,3 @@ def test_people_change_their_department_after_a_tick(
     assert (asked.status_code, unchanged, moved.status_code) == (422, comunik, 302)
     assert place_of(ada).team == pixels
     assert near.memberships.count() == 1
-
-
-def test_the_sheet_has_each_act_once_and_the_grave_ones_last(
-    browser: Client, comunik: Team, pixels: Team
-) -> None:
-    pixels.memberships.all().delete()
-
-    page = text_of(browser.get(f"/organisation/equipes/{comunik.pk}/fiche/"))
-    empty = text_of(browser.get(f"/organisation/equipes/{pixels.pk}/fiche/"))
-
-    acts = re.findall(rf'(?:href|action)="/organisation/equipes/{comunik.pk}/([a-z-]+)/"', page)
-    assert acts == [
-        *("presence", "visite", "depot", "notes", "membres", "salle"),
-        *("renommer", "capitaine", "membres-absents", "travaux", "departement"),
-        *("deplacer", "scinder", "fusionner"),
-    ]
-    assert page.count("Déposer pour l’équipe") == 1
-    assert page.count("/code-d-entree/") == comunik.memberships.count()
-    grave = empty.index("team-acts-grave")
-    assert empty.index("fusionner/") > grave
-    assert empty.index("supprimer/") > empty.index("fusionner/")
-    assert empty.index("deplacer/") < grave

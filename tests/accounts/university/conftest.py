@@ -19,12 +19,12 @@ def oidc_server() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def oidc_url(oidc_server: Any) -> str:
+def oidc_url(oidc_server) -> str:
     return f"http://localhost:{oidc_server.server_port}"
 
 
 @pytest.fixture(scope="session")
-def oidc_key(oidc_server: Any) -> Any:
+def oidc_key(oidc_server) -> Any:
     """With which the provider signs."""
     from oidc_provider_mock._storage import storage
 
@@ -40,7 +40,7 @@ def cas_running() -> Iterator[CasServer]:
 
 
 @pytest.fixture(autouse=True)
-def _settings(settings: Any, oidc_url: str, cas_running: CasServer) -> None:
+def _settings(settings, oidc_url, cas_running) -> None:
     settings.OIDC_ISSUER = oidc_url
     app = {
         "provider_id": "oidc",
@@ -57,7 +57,7 @@ def _settings(settings: Any, oidc_url: str, cas_running: CasServer) -> None:
 
 
 @pytest.fixture
-def cas(cas_running: CasServer) -> CasServer:
+def cas(cas_running) -> CasServer:
     cas_running.person, cas_running.is_broken = "dupont1u", False
     cas_running.attributes = {
         "mail": ["Ada.Dupont@univ.example"],
@@ -68,7 +68,7 @@ def cas(cas_running: CasServer) -> CasServer:
 
 
 @pytest.fixture
-def idp(oidc_url: str) -> Callable[..., None]:
+def idp(oidc_url) -> Callable[..., None]:
     """Adds a person at the provider, with these claims."""
 
     def add(sub: str, **claims: Any) -> None:

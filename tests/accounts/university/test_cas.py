@@ -1,6 +1,5 @@
 """Sign-in by CAS, and a site without a university."""
 
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -10,7 +9,6 @@ from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.accounts.university.cas import ended_ticket
-from tests.accounts.cas_server import CasServer
 from tests.accounts.university.visits import (
     CAS,
     LINKS,
@@ -27,9 +25,7 @@ from tests.accounts.university.visits import (
 pytestmark = pytest.mark.django_db(transaction=True)  # mail is sent on commit
 
 
-def test_cas_makes_one_account_whatever_the_case_of_the_name(
-    client: Client, cas: CasServer
-) -> None:
+def test_cas_makes_one_account_whatever_the_case_of_the_name(client, cas):
     first = by_cas(client, cas, next="/equipe/")
     ada = User.objects.get()
     cas.person, cas.attributes["mail"] = "DUPONT1U", ["new@univ.example"]
@@ -42,7 +38,7 @@ def test_cas_makes_one_account_whatever_the_case_of_the_name(
     assert SocialAccount.objects.get().uid == "dupont1u@127.0.0.1"
 
 
-def test_cas_prefers_the_name_with_a_scope(client: Client, cas: CasServer) -> None:
+def test_cas_prefers_the_name_with_a_scope(client, cas):
     cas.attributes["eduPersonPrincipalName"] = ["Dupont1u@UNIV.example"]
 
     by_cas(client, cas)
@@ -50,9 +46,7 @@ def test_cas_prefers_the_name_with_a_scope(client: Client, cas: CasServer) -> No
     assert SocialAccount.objects.get().uid == "dupont1u@univ.example"
 
 
-def test_a_ticket_that_is_no_longer_valid_gives_no_session(
-    client: Client, cas: CasServer, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_ticket_that_is_no_longer_valid_gives_no_session(client, cas, caplog):
     caplog.set_level("INFO")
     returned = cas.sign_in(away(client, CAS))
     thief = back(Client(), returned)
@@ -73,7 +67,7 @@ def test_a_ticket_that_is_no_longer_valid_gives_no_session(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
-def test_a_message_with_entities_is_refused(encoding: str) -> None:
+def test_a_message_with_entities_is_refused(encoding):
     """The parser detects UTF-16 by its byte order mark."""
     entity = '<!DOCTYPE x [<!ENTITY a "ST-1">]><x><SessionIndex>&a;</SessionIndex></x>'
     plain = "<x><SessionIndex>ST-1</SessionIndex></x>"
@@ -83,9 +77,7 @@ def test_a_message_with_entities_is_refused(encoding: str) -> None:
     assert read == ["", "ST-1"]
 
 
-def test_cas_ends_sessions_and_signing_out_ends_that_of_cas(
-    client: Client, cas: CasServer, ada: User
-) -> None:
+def test_cas_ends_sessions_and_signing_out_ends_that_of_cas(client, cas, ada):
     returned = cas.sign_in(away(client, CAS))
     ticket = parse_qs(urlsplit(returned).query)["ticket"][0]
     back(client, returned)
@@ -112,7 +104,7 @@ def test_cas_ends_sessions_and_signing_out_ends_that_of_cas(
     ).is_redirect
 
 
-def test_without_settings_there_are_no_such_pages(client: Client, ada: User, settings: Any) -> None:
+def test_without_settings_there_are_no_such_pages(client, ada, settings):
     settings.CAS_URL = ""
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
     client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")

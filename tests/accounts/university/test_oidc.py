@@ -1,8 +1,6 @@
 """Sign-in by OpenID Connect."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -17,7 +15,6 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.roles import roles_of
-from tests.accounts.cas_server import CasServer
 from tests.accounts.university.visits import (
     DOMAIN,
     LINKS,
@@ -38,9 +35,7 @@ from tests.conftest import make_user
 pytestmark = pytest.mark.django_db(transaction=True)  # mail is sent on commit
 
 
-def test_oidc_makes_an_account_and_finds_it_again_after_the_address_changed(
-    client: Client, idp: Callable[..., None]
-) -> None:
+def test_oidc_makes_an_account_and_finds_it_again_after_the_address_changed(client, idp):
     idp("s-1", email="Ada@univ.example", name="Ada Dupont", eduperson_affiliation=["employee"])
     page = text(client.get(LOGIN))
 
@@ -65,9 +60,7 @@ def test_oidc_makes_an_account_and_finds_it_again_after_the_address_changed(
     assert mail.outbox == []
 
 
-def test_somebody_who_gets_the_address_later_gets_no_account(
-    client: Client, idp: Callable[..., None]
-) -> None:
+def test_somebody_who_gets_the_address_later_gets_no_account(client, idp):
     idp("s-1", email="dupont@univ.example", name="Ada")
     by_oidc(Client(), "s-1")
     idp("s-2", email="dupont@univ.example", name="Bob")
@@ -80,9 +73,7 @@ def test_somebody_who_gets_the_address_later_gets_no_account(
     assert User.objects.count() == 1
 
 
-def test_an_account_is_linked_after_a_code_to_its_address(
-    client: Client, idp: Callable[..., None]
-) -> None:
+def test_an_account_is_linked_after_a_code_to_its_address(client, idp):
     ada = make_user("ada@univ.example", "Ada")
     other = make_user("other@univ.example")
     idp("s-1", email="ada@univ.example")
@@ -116,8 +107,8 @@ def test_an_account_is_linked_after_a_code_to_its_address(
     ("claim", "needs_code"), [(True, False), (False, True), ("true", True), (None, True)]
 )
 def test_an_address_of_another_domain_is_proved_unless_the_provider_did(
-    client: Client, idp: Callable[..., None], claim: Any, needs_code: bool
-) -> None:
+    client, idp, claim, needs_code
+):
     idp("s-3", email="ada@gmail.example", name="Ada", email_verified=claim)
 
     answer = by_oidc(client, "s-3")
@@ -131,9 +122,7 @@ def test_an_address_of_another_domain_is_proved_unless_the_provider_did(
         assert who(client) == User.objects.get().pk
 
 
-def test_an_unverified_address_of_an_account_is_not_disclosed_and_not_linked(
-    client: Client, idp: Callable[..., None], ada: User
-) -> None:
+def test_an_unverified_address_of_an_account_is_not_disclosed_and_not_linked(client, idp, ada):
     idp("s-4", email=ada.email)
 
     answer = by_oidc(client, "s-4")
@@ -145,9 +134,7 @@ def test_an_unverified_address_of_an_account_is_not_disclosed_and_not_linked(
     assert not SocialAccount.objects.exists()
 
 
-def test_who_may_sign_up_is_a_setting(
-    client: Client, idp: Callable[..., None], cas: CasServer, settings: Any
-) -> None:
+def test_who_may_sign_up_is_a_setting(client, idp, cas, settings):
     settings.SIGNUP_DOMAINS = [DOMAIN]
     settings.UNIVERSITY_AFFILIATIONS = ["student"]
     idp("s-5", email="ada@elsewhere.example", email_verified=True, eduperson_affiliation="student")
@@ -171,9 +158,7 @@ def test_who_may_sign_up_is_a_setting(
     assert who(client) == User.objects.get().pk
 
 
-def test_a_stolen_or_used_state_and_a_refusal_give_no_session(
-    client: Client, idp: Callable[..., None], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_stolen_or_used_state_and_a_refusal_give_no_session(client, idp, caplog):
     caplog.set_level("INFO")
     idp("s-1", email="ada@univ.example")
     url = away(client, OIDC)
@@ -202,9 +187,7 @@ def test_a_stolen_or_used_state_and_a_refusal_give_no_session(
         assert secret not in logged(caplog)
 
 
-def test_a_provider_that_is_down_or_another_one_is_reported(
-    client: Client, settings: Any, oidc_url: str
-) -> None:
+def test_a_provider_that_is_down_or_another_one_is_reported(client, settings, oidc_url):
     settings.OIDC_ISSUER = "https://sso.univ.example"
     other = client.post(OIDC)
     app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
@@ -219,7 +202,7 @@ def test_a_provider_that_is_down_or_another_one_is_reported(
     assert client.get(OIDC).status_code == 405
 
 
-def test_a_disabled_account_is_not_opened(client: Client, idp: Callable[..., None]) -> None:
+def test_a_disabled_account_is_not_opened(client, idp):
     idp("s-1", email="ada@univ.example")
     by_oidc(Client(), "s-1")
     User.objects.update(is_active=False)
@@ -230,9 +213,7 @@ def test_a_disabled_account_is_not_opened(client: Client, idp: Callable[..., Non
     assert who(client) is None
 
 
-def test_signing_out_ends_the_session_at_the_provider(
-    client: Client, idp: Callable[..., None], oidc_url: str
-) -> None:
+def test_signing_out_ends_the_session_at_the_provider(client, idp, oidc_url):
     idp("s-1", email="ada@univ.example")
     by_oidc(client, "s-1")
 

@@ -14,7 +14,6 @@ from hackathon.base.accounts import services
 from hackathon.base.accounts.models import UsedLogoutToken
 from hackathon.base.accounts.university.oidc import EVENT
 from hackathon.base.core import clock
-from tests.accounts.cas_server import CasServer
 from tests.accounts.university.visits import CAS, OIDC, by_cas, by_oidc, who
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +26,7 @@ def fail(*_args: Any) -> None:
 
 
 @pytest.fixture
-def say(oidc_key: Any, oidc_url: str) -> Say:
+def say(oidc_key, oidc_url) -> Say:
     """Posts a logout token with these claims, and returns the status."""
     cache.clear()
     secret = oidc_key.as_pem(private=True)
@@ -56,9 +55,7 @@ def say(oidc_key: Any, oidc_url: str) -> Say:
     return post
 
 
-def test_the_provider_ends_all_sessions_of_a_person(
-    client: Client, idp: Callable[..., None], cas: CasServer, say: Say
-) -> None:
+def test_the_provider_ends_all_sessions_of_a_person(client, idp, cas, say):
     idp("s-1", email="ada@univ.example")
     idp("s-2", email="bob@univ.example")
     second, bob = Client(), Client()
@@ -73,9 +70,7 @@ def test_the_provider_ends_all_sessions_of_a_person(
     assert who(bob) is not None
 
 
-def test_the_provider_ends_one_session(
-    client: Client, idp: Callable[..., None], say: Say, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_provider_ends_one_session(client, idp, say, monkeypatch):
     second = Client()
     for browser, sid in ((client, "a"), (second, "b")):
         idp("s-1", email="ada@univ.example", sid=sid)
@@ -91,9 +86,7 @@ def test_the_provider_ends_one_session(
     assert who(second) is not None
 
 
-def test_what_is_no_logout_token_ends_nothing(
-    client: Client, idp: Callable[..., None], say: Say, oidc_key: Any
-) -> None:
+def test_what_is_no_logout_token_ends_nothing(client, idp, say, oidc_key):
     idp("s-1", email="ada@univ.example")
     by_oidc(client, "s-1")
     other = jwt.algorithms.RSAAlgorithm.from_jwk(type(oidc_key).generate_key(2048).as_dict(True))
@@ -129,9 +122,7 @@ def test_what_is_no_logout_token_ends_nothing(
     assert server.get(f"{OIDC}fin/").status_code == 405
 
 
-def test_a_token_whose_processing_failed_is_not_used(
-    client: Client, idp: Callable[..., None], say: Say, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_token_whose_processing_failed_is_not_used(client, idp, say, monkeypatch):
     idp("s-1", email="ada@univ.example")
     by_oidc(client, "s-1")
     with monkeypatch.context() as broken:
@@ -146,7 +137,7 @@ def test_a_token_whose_processing_failed_is_not_used(
     assert who(client) is None
 
 
-def test_used_tokens_are_forgotten_when_they_are_too_old_anyway(say: Say) -> None:
+def test_used_tokens_are_forgotten_when_they_are_too_old_anyway(say):
     say(sub="s-1")
     now = clock.now()
 
@@ -157,9 +148,7 @@ def test_used_tokens_are_forgotten_when_they_are_too_old_anyway(say: Say) -> Non
     assert not UsedLogoutToken.objects.exists()
 
 
-def test_sessions_that_began_otherwise_stay(
-    client: Client, cas: CasServer, say: Say, settings: Any
-) -> None:
+def test_sessions_that_began_otherwise_stay(client, cas, say, settings):
     by_cas(client, cas)
 
     assert say(sub="s-1") == 204

@@ -23,7 +23,7 @@ SECRET = "s3cret-of-the-client-that-is-long-enough"
 
 
 @pytest.fixture
-def op(settings: Any) -> Iterator[Op]:
+def op(settings) -> Iterator[Op]:
     cache.clear()
     with running_op(KEY) as op:
         settings.OIDC_ISSUER = op.url
@@ -57,7 +57,7 @@ def with_public_key_as_secret(claims: dict[str, Any]) -> str:
     """The classic confusion of algorithms. PyJWT itself refuses to sign so."""
     pem = KEY.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     algorithm = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256)
-    algorithm.prepare_key = lambda key: key  # type: ignore[method-assign,assignment,return-value]
+    algorithm.prepare_key = lambda key: key
     jws = jwt.api_jws.PyJWS()
     jws.unregister_algorithm("HS256")
     jws.register_algorithm("HS256", algorithm)
@@ -102,7 +102,7 @@ WRONG_CLAIMS: dict[str, Callable[[int], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_token_that_the_provider_did_not_sign_opens_nothing(op: Op, name: str) -> None:
+def test_a_token_that_the_provider_did_not_sign_opens_nothing(op, name):
     assert sign_in(op)
     op.encode = WRONG[name](op)
 
@@ -112,7 +112,7 @@ def test_a_token_that_the_provider_did_not_sign_opens_nothing(op: Op, name: str)
 
 
 @pytest.mark.parametrize("name", WRONG_CLAIMS)
-def test_a_token_that_is_not_for_this_sign_in_opens_nothing(op: Op, name: str) -> None:
+def test_a_token_that_is_not_for_this_sign_in_opens_nothing(op, name):
     assert sign_in(op)
     op.claims = WRONG_CLAIMS[name](op.now())
     browser = Client()
@@ -121,7 +121,7 @@ def test_a_token_that_is_not_for_this_sign_in_opens_nothing(op: Op, name: str) -
     assert "La connexion n’a pas abouti" in text(back(browser, op.sign_in(away(browser, OIDC))))
 
 
-def test_the_token_of_another_browser_opens_nothing(op: Op) -> None:
+def test_the_token_of_another_browser_opens_nothing(op):
     """Injected: code and token of the attacker's sign-in, in the browser of another person."""
     attacker, person = Client(), Client()
     op.sign_in(away(attacker, OIDC))
@@ -144,7 +144,7 @@ def test_the_token_of_another_browser_opens_nothing(op: Op) -> None:
     ],
     ids=["RSA", "PSS", "EC", "EC with alg", "one key without kid"],
 )
-def test_what_the_provider_signs_opens_the_account(op: Op, key: Key) -> None:
+def test_what_the_provider_signs_opens_the_account(op, key):
     op.key, op.keys = key, [key]
 
     assert sign_in(op)
@@ -153,21 +153,21 @@ def test_what_the_provider_signs_opens_the_account(op: Op, key: Key) -> None:
 @pytest.mark.parametrize(
     "published", [{"use": "enc"}, {"alg": "RS512"}, {"kty": "oct"}, {"n": "!"}, {"kid": "two"}]
 )
-def test_a_key_for_something_else_verifies_nothing(op: Op, published: dict[str, Any]) -> None:
+def test_a_key_for_something_else_verifies_nothing(op, published):
     op.keys = [Key("RS256", "one", **published)]
     op.keys[0].private = KEY.private
 
     assert not sign_in(op)
 
 
-def test_several_keys_and_a_token_without_a_name_of_its_key(op: Op) -> None:
+def test_several_keys_and_a_token_without_a_name_of_its_key(op):
     op.key = Key("RS256", None)
     op.keys = [KEY, op.key]
 
     assert not sign_in(op)
 
 
-def test_a_new_key_is_known_at_the_first_sign_in_and_log_out(op: Op) -> None:
+def test_a_new_key_is_known_at_the_first_sign_in_and_log_out(op):
     new = Key("RS256", "two")
     with time_machine.travel(clock.now(), tick=False) as time:
         assert sign_in(op)
@@ -180,7 +180,7 @@ def test_a_new_key_is_known_at_the_first_sign_in_and_log_out(op: Op) -> None:
     assert op.asked.count("/keys") == 2
 
 
-def test_unknown_keys_do_not_each_ask_the_provider(op: Op) -> None:
+def test_unknown_keys_do_not_each_ask_the_provider(op):
     strange = [Key("ES256", f"k{number}") for number in range(6)]
     with time_machine.travel(clock.now(), tick=False) as time:
         assert sign_in(op)

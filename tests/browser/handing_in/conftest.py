@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests import services
 from tests.browser.cards import (
@@ -26,7 +26,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def proxy(site: Site) -> Iterator[UploadProxy]:
+def proxy(site) -> Iterator[UploadProxy]:
     port = urlsplit(site.url).port
     assert port is not None
     made = UploadProxy(services.free_port(), port)
@@ -40,7 +40,7 @@ def number() -> int:
 
 
 @pytest.fixture
-def ada(chromium: Browser, site: Site, proxy: UploadProxy, number: int) -> Iterator[Person]:
+def ada(chromium, site, proxy, number) -> Iterator[Person]:
     person = Person(chromium, dataclasses.replace(site, url=proxy.url), width=390, height=844)
     person.sign_in(f"ada{number}@example.org", PASSWORD)
     person.open("/rendu/")

@@ -1,8 +1,7 @@
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from hackathon.base.core.typography import spaced
 from tests.browser.cards import (
@@ -20,11 +19,10 @@ from tests.browser.cards import (
     sha256,
     stored_versions,
 )
-from tests.browser.site import ADMIN, Person, Site
-from tests.browser.upload_proxy import UploadProxy
+from tests.browser.site import ADMIN
 
 
-def test_files_dropped_together_go_to_their_deliverables(ada: Person) -> None:
+def test_files_dropped_together_go_to_their_deliverables(ada):
     drop(ada.page, "dossier final.pdf", "Affiches_v2.png")
 
     expect_received(card(ada, "Dossier"))
@@ -33,7 +31,7 @@ def test_files_dropped_together_go_to_their_deliverables(ada: Person) -> None:
     assert stored_versions(ada, "Affiche") == [(1, digest("Affiches_v2.png"))]
 
 
-def test_an_ambiguous_dropped_file_opens_a_choice(ada: Person) -> None:
+def test_an_ambiguous_dropped_file_opens_a_choice(ada):
     drop(ada.page, "scan.pdf", "scan 2.pdf", "notes.txt")
     question = ada.page.get_by_role("dialog")
     rows = question.locator("li")
@@ -52,7 +50,7 @@ def test_an_ambiguous_dropped_file_opens_a_choice(ada: Person) -> None:
     assert stored_versions(ada, "Affiche") == [(1, digest("scan.pdf"))]
 
 
-def test_a_file_that_would_be_refused_is_not_sent(ada: Person, tmp_path: Path) -> None:
+def test_a_file_that_would_be_refused_is_not_sent(ada, tmp_path):
     dossier = card(ada, "Dossier")
     heavy, other = tmp_path / "lourd.pdf", tmp_path / "affiche.psd"
     heavy.write_bytes(b"x" * 60_000_001)
@@ -74,9 +72,7 @@ def test_a_file_that_would_be_refused_is_not_sent(ada: Person, tmp_path: Path) -
     expect(outcome(dossier)).to_contain_text(spaced("format accepté : PDF"))
 
 
-def test_a_chosen_file_that_is_not_sent_says_so_and_asks_before_one_leaves(
-    ada: Person, tmp_path: Path
-) -> None:
+def test_a_chosen_file_that_is_not_sent_says_so_and_asks_before_one_leaves(ada, tmp_path):
     dossier, asked = card(ada, "Dossier"), []
     ada.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     dossier.locator("form input[type=file]").set_input_files(pdf(tmp_path))
@@ -93,7 +89,7 @@ def test_a_chosen_file_that_is_not_sent_says_so_and_asks_before_one_leaves(
     assert asked == ["beforeunload"]
 
 
-def test_a_file_without_a_deliverable_is_explained(ada: Person, tmp_path: Path) -> None:
+def test_a_file_without_a_deliverable_is_explained(ada, tmp_path):
     heavy, empty = tmp_path / "affiche.png", tmp_path / "vide.pdf"
     heavy.write_bytes(b"x" * 61_000_000)
     empty.write_bytes(b"")
@@ -123,9 +119,7 @@ def test_a_file_without_a_deliverable_is_explained(ada: Person, tmp_path: Path) 
     assert stored_versions(ada) == []
 
 
-def test_on_a_phone_all_buttons_can_be_reached(
-    ada: Person, proxy: UploadProxy, tmp_path: Path
-) -> None:
+def test_on_a_phone_all_buttons_can_be_reached(ada, proxy, tmp_path):
     dossier = card(ada, "Dossier")
     send_half(dossier, proxy, pdf(tmp_path))
     ada.shot("telephone")
@@ -145,9 +139,7 @@ def test_on_a_phone_all_buttons_can_be_reached(
     )  # phones have a button of their own
 
 
-def test_without_script_the_form_works(
-    chromium: Browser, ada: Person, proxy: UploadProxy, tmp_path: Path
-) -> None:
+def test_without_script_the_form_works(chromium, ada, proxy, tmp_path):
     file = pdf(tmp_path, 3_000_000)
     context = chromium.new_context(
         java_script_enabled=False, base_url=proxy.url, storage_state=ada.context.storage_state()
@@ -164,7 +156,7 @@ def test_without_script_the_form_works(
     assert stored_versions(ada) == [(1, sha256(file))]
 
 
-def test_refused_text_stays_in_the_form_with_the_reason_at_its_field(ada: Person) -> None:
+def test_refused_text_stays_in_the_form_with_the_reason_at_its_field(ada):
     pitch = card(ada, "Pitch")
     field, text = pitch.locator("textarea"), "a" * 20_001
     send = pitch.get_by_role("button", name="Envoyer le texte")
@@ -184,9 +176,7 @@ def test_refused_text_stays_in_the_form_with_the_reason_at_its_field(ada: Person
     expect(pitch.locator(".field-error")).to_have_count(0)
 
 
-def test_a_late_upload_is_refused_and_an_extension_lets_it_finish(
-    ada: Person, site: Site, proxy: UploadProxy, tmp_path: Path
-) -> None:
+def test_a_late_upload_is_refused_and_an_extension_lets_it_finish(ada, site, proxy, tmp_path):
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     token = site.manage("token", ADMIN[0]).split()[-1]
     later = datetime.now(UTC) + timedelta(hours=2)  # the test before has let it pass

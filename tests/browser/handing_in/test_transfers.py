@@ -1,5 +1,4 @@
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -18,8 +17,6 @@ from tests.browser.cards import (
     stored_versions,
 )
 from tests.browser.former_databases import store_before
-from tests.browser.site import Person
-from tests.browser.upload_proxy import UploadProxy
 
 OWN = """() => ({
     team: document.querySelector("#deposits").dataset.team,
@@ -27,9 +24,7 @@ OWN = """() => ({
 })"""
 
 
-def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(
-    ada: Person, proxy: UploadProxy, tmp_path: Path
-) -> None:
+def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(ada, proxy, tmp_path):
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     send_half(dossier, proxy, file)
 
@@ -47,7 +42,7 @@ def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(
     assert proxy.passed < 1.6 * SIZE  # the bytes received before were not sent again
 
 
-def test_a_transfer_that_an_older_version_of_the_page_stored_goes_on(ada: Person) -> None:
+def test_a_transfer_that_an_older_version_of_the_page_stored_goes_on(ada):
     dossier = card(ada, "Dossier")
     ids = ada.page.evaluate(OWN)
     key, text = f"{ids['team']}/{ids['deliverable']}", "%PDF-1.7 " + "x" * 2000
@@ -65,7 +60,7 @@ def test_a_transfer_that_an_older_version_of_the_page_stored_goes_on(ada: Person
     assert stored_versions(ada) == [(1, digest(text))]
 
 
-def test_only_one_tab_uploads(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
+def test_only_one_tab_uploads(ada, proxy, tmp_path):
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     send_half(dossier, proxy, file)
 
@@ -80,9 +75,7 @@ def test_only_one_tab_uploads(ada: Person, proxy: UploadProxy, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["Dossier", "Pitch"])
-def test_the_response_of_an_upload_is_lost(
-    name: str, ada: Person, proxy: UploadProxy, tmp_path: Path
-) -> None:
+def test_the_response_of_an_upload_is_lost(name, ada, proxy, tmp_path):
     handed_in = card(ada, name)
     proxy.lose_answer = True
 

@@ -2,7 +2,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.sheets import ready
 from tests.browser.site import (
@@ -21,7 +20,7 @@ def judged() -> Iterator[tuple[Site, dict[str, str]]]:
 
 
 @pytest.fixture
-def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[Person]:
+def tablet(chromium, judged) -> Iterator[Person]:
     site, juror = judged
     tablet = Person(chromium, site, width=1024, height=768)
     tablet.sign_in(juror["email"], juror["password"])

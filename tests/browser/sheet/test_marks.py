@@ -32,7 +32,7 @@ def slide(tablet: Person, scale: Locator, first: str, last: str) -> None:
     tablet.page.mouse.move(end["x"] + 5, end["y"] + 5, steps=4)
 
 
-def test_a_mark_is_one_drag(tablet: Person) -> None:
+def test_a_mark_is_one_drag(tablet):
     scale = tablet.page.locator(".scale[data-top]").first
 
     slide(tablet, scale, "3", "9")
@@ -45,7 +45,7 @@ def test_a_mark_is_one_drag(tablet: Person) -> None:
     assert mark_of(scale) == "9"
 
 
-def test_a_mark_that_an_older_version_of_the_page_stored_is_sent(tablet: Person) -> None:
+def test_a_mark_that_an_older_version_of_the_page_stored_is_sent(tablet):
     address, scale = tablet.page.url, tablet.page.locator(".scale[data-top]").first
     own = tablet.page.evaluate(OWN)
     change = {"key": str(uuid.uuid4()), "device": "tablet", "kind": "mark", "value": "3.5"}

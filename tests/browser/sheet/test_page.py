@@ -1,14 +1,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Route, expect
+from playwright.sync_api import FloatRect, Route, expect
 
 from tests.browser.page_scripts import without_timer
 from tests.browser.sheets import PICTURED, VIEW, box_of, overlap, ready
 from tests.browser.site import (
     OFFLINE,
     Person,
-    Site,
     until,
     until_equal,
     until_fonts,
@@ -19,7 +18,7 @@ TABLET = [(1024, 768), (768, 1024)]
 PHONE = (375, 812)
 
 
-def test_the_work_is_read_beside_three_criteria(tablet: Person) -> None:
+def test_the_work_is_read_beside_three_criteria(tablet):
     page = tablet.page
     page.locator(".viewer-page canvas").first.wait_for()
     until_fonts(page)
@@ -57,7 +56,7 @@ IN_VIEW = """(element) => {
 }"""
 
 
-def test_the_list_begins_with_the_first_team_and_the_next_one(tablet: Person) -> None:
+def test_the_list_begins_with_the_first_team_and_the_next_one(tablet):
     page = tablet.page
     tablet.open("/jury/")
     page.locator("[data-tools]:visible").wait_for()
@@ -69,9 +68,7 @@ def test_the_list_begins_with_the_first_team_and_the_next_one(tablet: Person) ->
             assert element.evaluate(IN_VIEW)
 
 
-def test_no_row_of_the_list_moves_once_it_is_shown(
-    chromium: Browser, judged: tuple[Site, dict[str, str]]
-) -> None:
+def test_no_row_of_the_list_moves_once_it_is_shown(chromium, judged):
     site, juror = judged
     person = Person(chromium, site, width=1024, height=768)
     person.sign_in(juror["email"], juror["password"])
@@ -104,7 +101,7 @@ def test_no_row_of_the_list_moves_once_it_is_shown(
     assert person.errors == []
 
 
-def test_guidance_magnified_work_and_the_timer_take_one_tap_each(tablet: Person) -> None:
+def test_guidance_magnified_work_and_the_timer_take_one_tap_each(tablet):
     page = tablet.page
     guidance, timer = page.locator(".scale-guidance:visible"), page.locator("[data-timer]")
     first = page.locator(".viewer-page").first
@@ -138,9 +135,7 @@ def test_guidance_magnified_work_and_the_timer_take_one_tap_each(tablet: Person)
     expect(timer).not_to_have_class(re.compile("is-over"))  # another team
 
 
-def test_an_image_is_magnified_by_its_buttons_and_by_a_double_tap(
-    tablet: Person, judged: tuple[Site, dict[str, str]]
-) -> None:
+def test_an_image_is_magnified_by_its_buttons_and_by_a_double_tap(tablet, judged):
     page = tablet.page
     team = int(page.url.split("/equipes/")[1].split("/")[0])
     name = judged[0].manage("shell", "-v0", "-c", PICTURED % team).strip().splitlines()[-1]
@@ -191,7 +186,7 @@ def timer_key(tablet: Person) -> str:
     return f"jury-timer-{team}"
 
 
-def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(tablet: Person) -> None:
+def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(tablet):
     page = tablet.page
     page.add_init_script(without_timer(5000))  # after which the message disappears
     for scale in tablet.page.locator(".scale[data-top]").all():
@@ -213,7 +208,7 @@ def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(tablet:
         assert [one for one in seen if overlap(one, box)] == []
 
 
-def test_two_own_sheets_are_beside_each_other_without_a_network(tablet: Person) -> None:
+def test_two_own_sheets_are_beside_each_other_without_a_network(tablet):
     page = tablet.page
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     tablet.open("/jury/")

@@ -1,7 +1,7 @@
 """The scene « Le sujet »: loaded beforehand, encrypted, and shown from the instant on."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,7 @@ from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.core.received_files import received_file
 from hackathon.day.stage.models import Projector, ScreenChoice
 from hackathon.day.stage.projectors import services as projectors
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.services import briefs
 from hackathon.event.partners import services as partners
 from hackathon.extras.brief_scene import rules, selectors, services
@@ -44,7 +44,7 @@ def noon() -> Iterator[Any]:
 
 
 @pytest.fixture
-def east(edition: Edition, brief: Brief, eve: User) -> Projector:
+def east(edition, brief, eve) -> Projector:
     Edition.objects.update(client=CLIENT)
     Brief.objects.update(title=TITLE, published_at=INSTANT)
     edition.refresh_from_db()
@@ -92,9 +92,7 @@ def opened(client: Client, projector: Projector) -> tuple[dict[str, Any], bytes]
         (timedelta(0), True, 9999, True),
     ],
 )
-def test_when_a_projector_gets_the_key(
-    before: timedelta, offline: bool, error: int | None, expected: bool
-) -> None:
+def test_when_a_projector_gets_the_key(before, offline, error, expected):
     due = rules.key_is_due(
         INSTANT, works_offline=offline, clock_error_ms=error, at=INSTANT - before
     )
@@ -103,8 +101,8 @@ def test_when_a_projector_gets_the_key(
 
 @pytest.mark.system
 def test_a_projector_loads_the_package_at_once_and_gets_its_key_ten_minutes_before(
-    client: Client, east: Projector, edition: Edition, eve: User, noon: Any
-) -> None:
+    client, east, edition, eve, noon
+):
     save(edition, eve, film())
     services.pack(edition.pk, at=NOON)
 
@@ -123,9 +121,7 @@ def test_a_projector_loads_the_package_at_once_and_gets_its_key_ten_minutes_befo
 
 
 @pytest.mark.system
-def test_before_the_instant_nothing_that_leaves_the_site_can_be_read(
-    client: Client, east: Projector, edition: Edition, eve: User
-) -> None:
+def test_before_the_instant_nothing_that_leaves_the_site_can_be_read(client, east, edition, eve):
     save(edition, eve, film())
     services.pack(edition.pk, at=NOON)
     ScreenChoice.objects.create(edition=edition, scene="brief", chosen_at=NOON, chosen_by=eve)
@@ -147,12 +143,8 @@ def test_before_the_instant_nothing_that_leaves_the_site_can_be_read(
 
 
 def test_only_the_keys_of_projectors_open_the_package_s_address(
-    client: Client,
-    client_of: Callable[[User], Client],
-    east: Projector,
-    edition: Edition,
-    ada: User,
-) -> None:
+    client, client_of, east, edition, ada
+):
     package = services.pack(edition.pk, at=NOON)
     assert package is not None
     other = reverse("brief_scene:package", args=["x" * 32, package.pk])
@@ -169,8 +161,8 @@ def test_only_the_keys_of_projectors_open_the_package_s_address(
 
 
 def test_what_is_secret_at_the_instant_is_not_in_the_package(
-    client: Client, east: Projector, edition: Edition, info: Department, eve: User, noon: Any
-) -> None:
+    client, east, edition, info, eve, noon
+):
     briefs.write(
         department=info,
         title="Zqxplustard",
@@ -191,9 +183,7 @@ def test_what_is_secret_at_the_instant_is_not_in_the_package(
 
 
 @pytest.mark.system
-def test_a_pdf_becomes_one_picture_a_page(
-    client: Client, east: Projector, edition: Edition, eve: User, noon: Any
-) -> None:
+def test_a_pdf_becomes_one_picture_a_page(client, east, edition, eve, noon):
     save(edition, eve, received_file(content.pdf("Diapositives", CLIENT, seed=1), "zqx.pdf"))
     package = services.pack(edition.pk, at=NOON)
     noon.move_to(INSTANT)
@@ -207,9 +197,7 @@ def test_a_pdf_becomes_one_picture_a_page(
 
 
 @pytest.mark.system
-def test_a_pdf_that_cannot_be_shown_is_said_to_organizers(
-    client_of: Callable[[User], Client], east: Projector, edition: Edition, eve: User
-) -> None:
+def test_a_pdf_that_cannot_be_shown_is_said_to_organizers(client_of, east, edition, eve):
     save(edition, eve, received_file(b"%PDF-1.4 broken", "zqx.pdf"))
 
     services.pack(edition.pk, at=NOON)
@@ -220,8 +208,8 @@ def test_a_pdf_that_cannot_be_shown_is_said_to_organizers(
 
 
 def test_a_change_makes_another_package_with_another_key(
-    east: Projector, edition: Edition, eve: User, django_capture_on_commit_callbacks: Callable
-) -> None:
+    east, edition, eve, django_capture_on_commit_callbacks
+):
     first = services.pack(edition.pk, at=NOON)
     assert first is not None
     assert services.pack(edition.pk, at=NOON) is None  # it is up to date
@@ -236,7 +224,7 @@ def test_a_change_makes_another_package_with_another_key(
     assert not default_storage.exists(first.file.name)
 
 
-def test_packages_of_an_edition_that_is_over_are_removed(east: Projector, edition: Edition) -> None:
+def test_packages_of_an_edition_that_is_over_are_removed(east, edition):
     services.pack(edition.pk, at=NOON)
 
     services.remove_outdated(at=DEADLINE)
@@ -246,9 +234,7 @@ def test_packages_of_an_edition_that_is_over_are_removed(east: Projector, editio
     assert selectors.package_of(edition, selectors.contents(edition)) is None
 
 
-def test_a_file_of_another_kind_is_refused_and_nothing_is_lost(
-    client_of: Callable[[User], Client], east: Projector, edition: Edition, eve: User
-) -> None:
+def test_a_file_of_another_kind_is_refused_and_nothing_is_lost(client_of, east, edition, eve):
     save(edition, eve, film())
     body = {"slide_seconds": "9", "file": received_file(b"MZ program", "zqx.exe")}
 
@@ -259,7 +245,7 @@ def test_a_file_of_another_kind_is_refused_and_nothing_is_lost(
     assert selectors.scene_of(edition).kind == ShowKind.FILM
 
 
-def test_the_file_can_be_removed(east: Projector, edition: Edition, eve: User) -> None:
+def test_the_file_can_be_removed(east, edition, eve):
     save(edition, eve, film())
 
     save(edition, eve, without_file=True)
@@ -275,13 +261,7 @@ def moved(to: datetime) -> None:
     Brief.objects.update(published_at=to)
 
 
-def test_a_projector_learns_that_the_instant_has_moved(
-    client: Client,
-    client_of: Callable[[User], Client],
-    east: Projector,
-    edition: Edition,
-    eve: User,
-) -> None:
+def test_a_projector_learns_that_the_instant_has_moved(client, client_of, east, edition, eve):
     services.pack(edition.pk, at=NOON)
     organizer = client_of(eve)
 
@@ -301,8 +281,8 @@ def test_a_projector_learns_that_the_instant_has_moved(
 
 
 def test_projectors_without_a_name_show_client_and_titles_from_the_instant_on(
-    client: Client, east: Projector, edition: Edition, eve: User, noon: Any
-) -> None:
+    client, east, edition, eve, noon
+):
     ScreenChoice.objects.create(edition=edition, scene="brief", chosen_at=NOON, chosen_by=eve)
     noon.move_to(INSTANT)
 
@@ -316,13 +296,7 @@ def test_projectors_without_a_name_show_client_and_titles_from_the_instant_on(
 # ---------------------------------------------------------------- before the instant, in one look
 
 
-def test_organizers_see_what_each_projector_has(
-    client: Client,
-    client_of: Callable[[User], Client],
-    east: Projector,
-    edition: Edition,
-    eve: User,
-) -> None:
+def test_organizers_see_what_each_projector_has(client, client_of, east, edition, eve):
     services.pack(edition.pk, at=NOON)
     organizer = client_of(eve)
 
@@ -343,7 +317,7 @@ def test_organizers_see_what_each_projector_has(
     assert "salle pas encore prête" in complete
 
 
-def test_reports_without_news_send_no_message(client: Client, east: Projector) -> None:
+def test_reports_without_news_send_no_message(client, east):
     report(client, east)
     before = LiveMessage.objects.count()
 
@@ -353,13 +327,7 @@ def test_reports_without_news_send_no_message(client: Client, east: Projector) -
     assert LiveMessage.objects.count() == before
 
 
-def test_a_helper_says_that_the_room_is_ready(
-    client: Client,
-    client_of: Callable[[User], Client],
-    east: Projector,
-    edition: Edition,
-    eve: User,
-) -> None:
+def test_a_helper_says_that_the_room_is_ready(client, client_of, east, edition, eve):
     address = reverse("brief_scene:room-ready", args=[east.ready_key])
 
     shown = client.get(address).text
@@ -378,9 +346,7 @@ def test_a_helper_says_that_the_room_is_ready(
     assert acts[-2:] == [("projector.readied", None), ("projector.unreadied", None)]
 
 
-def test_the_link_of_the_room_ends_at_the_instant(
-    client: Client, east: Projector, noon: Any
-) -> None:
+def test_the_link_of_the_room_ends_at_the_instant(client, east, noon):
     address = reverse("brief_scene:room-ready", args=[east.ready_key])
     noon.move_to(INSTANT)
 
@@ -390,11 +356,11 @@ def test_the_link_of_the_room_ends_at_the_instant(
     assert east.ready_at is None
 
 
-def test_the_projector_s_key_is_not_the_room_s(client: Client, east: Projector) -> None:
+def test_the_projector_s_key_is_not_the_room_s(client, east):
     assert client.get(reverse("brief_scene:room-ready", args=[east.key])).status_code == 404
 
 
-def test_an_incomplete_report_is_refused(client: Client, east: Projector) -> None:
+def test_an_incomplete_report_is_refused(client, east):
     answer = client.post(reverse("brief_scene:report", args=[east.key]), {"package": "x"})
 
     assert answer.status_code == 422

@@ -1,7 +1,7 @@
 """Projectors with a name show the scene « Le sujet » by themselves, around its instant."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import extras
 from hackathon.base.core.preflight import registry
 from hackathon.base.core.received_files import received_file
@@ -20,7 +19,7 @@ from hackathon.day.stage import services as screens
 from hackathon.day.stage.enums import Scene
 from hackathon.day.stage.models import Projector
 from hackathon.day.stage.projectors import services as projectors
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.services import briefs
 from hackathon.extras.brief_scene import rules, services
 from hackathon.extras.brief_scene.selectors import period_of, readiness
@@ -40,13 +39,13 @@ def noon() -> Iterator[Any]:
 
 
 @pytest.fixture
-def east(edition: Edition, brief: Brief, eve: User) -> Projector:
+def east(edition, brief, eve) -> Projector:
     Brief.objects.update(published_at=INSTANT)
     return projectors.save(edition=edition, name="Amphi Est", room="", by=eve, at=NOON)
 
 
 @pytest.fixture
-def packed(edition: Edition, east: Projector) -> Projector:
+def packed(edition, east) -> Projector:
     assert services.pack(edition.pk, at=NOON)
     return east
 
@@ -77,8 +76,8 @@ def refreshed_at(page: str) -> datetime:
     ],
 )
 def test_a_projector_with_a_name_shows_the_brief_by_itself_and_no_other(
-    client: Client, packed: Projector, noon: Any, at: datetime, scene: Scene
-) -> None:
+    client, packed, noon, at, scene
+):
     noon.move_to(at)
 
     assert scene_of(stage_of(client, packed)) == scene
@@ -86,22 +85,18 @@ def test_a_projector_with_a_name_shows_the_brief_by_itself_and_no_other(
     assert scene_of(stage_of(client)) == Scene.NIGHT
 
 
-def test_it_begins_before_projectors_may_get_the_key() -> None:
+def test_it_begins_before_projectors_may_get_the_key():
     assert rules.BEFORE > rules.EARLY
 
 
-def test_without_a_package_projectors_are_as_the_others(
-    client: Client, east: Projector, edition: Edition, noon: Any
-) -> None:
+def test_without_a_package_projectors_are_as_the_others(client, east, edition, noon):
     noon.move_to(INSTANT - MINUTE)
 
     assert scene_of(stage_of(client, east)) == Scene.NIGHT
     assert readiness(edition, at=INSTANT - MINUTE).instead is None
 
 
-def test_an_open_projector_follows_and_another_does_not_learn_the_instant(
-    client: Client, packed: Projector, noon: Any
-) -> None:
+def test_an_open_projector_follows_and_another_does_not_learn_the_instant(client, packed, noon):
     noon.move_to(INSTANT - rules.BEFORE - MINUTE)
     before, without_name = stage_of(client, packed), stage_of(client)
     noon.move_to(ENDS - MINUTE)
@@ -112,9 +107,7 @@ def test_an_open_projector_follows_and_another_does_not_learn_the_instant(
     assert refreshed_at(without_name) > INSTANT - rules.BEFORE
 
 
-def test_a_moved_instant_moves_the_scene(
-    client: Client, packed: Projector, edition: Edition, eve: User, noon: Any
-) -> None:
+def test_a_moved_instant_moves_the_scene(client, packed, edition, eve, noon):
     noon.move_to(INSTANT - 5 * MINUTE)
     before = scene_of(stage_of(client, packed))
 
@@ -126,9 +119,7 @@ def test_a_moved_instant_moves_the_scene(
     assert (before, scene_of(later), earlier) == ("brief", Scene.NIGHT, "brief")
 
 
-def test_it_stays_while_a_newer_package_is_made(
-    client: Client, packed: Projector, noon: Any
-) -> None:
+def test_it_stays_while_a_newer_package_is_made(client, packed, noon):
     noon.move_to(INSTANT + MINUTE)
 
     Brief.objects.update(title="Sans la faute")
@@ -136,9 +127,7 @@ def test_it_stays_while_a_newer_package_is_made(
     assert scene_of(stage_of(client, packed)) == "brief"
 
 
-def test_of_two_instants_the_first_one_counts(
-    client: Client, packed: Projector, info: Department, noon: Any
-) -> None:
+def test_of_two_instants_the_first_one_counts(client, packed, info, noon):
     later = ENDS + timedelta(hours=1)
     Brief.objects.create(department=info, title="Plus tard", published_at=later)
 
@@ -150,7 +139,7 @@ def test_of_two_instants_the_first_one_counts(
     assert (first, second) == ("brief", Scene.NIGHT)
 
 
-def test_countdown_seal_and_ceremony_come_before_the_brief(edition: Edition) -> None:
+def test_countdown_seal_and_ceremony_come_before_the_brief(edition):
     def shown(at: datetime) -> object:
         periods = [(scene, rules.period(at, 0)) for scene in extras.scenes(edition)]
         auto = Scene.AUTO
@@ -161,7 +150,7 @@ def test_countdown_seal_and_ceremony_come_before_the_brief(edition: Edition) -> 
 
 
 @pytest.mark.system
-def test_the_titles_stay_after_the_whole_film(east: Projector, edition: Edition, eve: User) -> None:
+def test_the_titles_stay_after_the_whole_film(east, edition, eve):
     film = received_file(video(seed=1), "film.mp4")
     services.save(edition=edition, file=film, slide_seconds=5, works_offline=True, by=eve, at=NOON)
     services.pack(edition.pk, at=NOON)
@@ -181,14 +170,8 @@ def problems(edition: Edition, at: datetime) -> list[str]:
 
 @pytest.mark.parametrize("chosen", [Scene.PAUSE, Scene.CEREMONY, Scene.NIGHT])
 def test_a_scene_that_somebody_forgot_is_a_problem_beside_each_room(
-    client: Client,
-    client_of: Callable[[User], Client],
-    packed: Projector,
-    edition: Edition,
-    eve: User,
-    noon: Any,
-    chosen: Scene,
-) -> None:
+    client, client_of, packed, edition, eve, noon, chosen
+):
     at = INSTANT - 5 * MINUTE
     noon.move_to(at)
     services.say_ready(projector=packed, is_ready=True, at=at)
@@ -209,17 +192,15 @@ def test_a_scene_that_somebody_forgot_is_a_problem_beside_each_room(
     assert problems(edition, at) == []
 
 
-def test_the_brief_chosen_by_hand_is_no_problem(
-    packed: Projector, edition: Edition, eve: User
-) -> None:
+def test_the_brief_chosen_by_hand_is_no_problem(packed, edition, eve):
     screens.choose(edition=edition, scene="brief", by=eve, at=NOON)
 
     assert problems(edition, NOON) == []
 
 
 def test_a_department_s_own_scene_does_not_concern_projectors_with_a_name(
-    client: Client, packed: Projector, edition: Edition, infocom: Department, eve: User
-) -> None:
+    client, packed, edition, infocom, eve
+):
     screens.choose(edition=edition, scene=Scene.PAUSE, department=infocom, by=eve, at=NOON)
 
     page = client.get(reverse("stage:projection", args=[packed.key]), {"room": "INFOCOM"}).text
@@ -232,8 +213,8 @@ def test_a_department_s_own_scene_does_not_concern_projectors_with_a_name(
 
 
 def test_the_control_room_says_which_screens_show_the_brief_and_follows(
-    client_of: Callable[[User], Client], packed: Projector, edition: Edition, eve: User, noon: Any
-) -> None:
+    client_of, packed, edition, eve, noon
+):
     organizer, blocks = client_of(eve), blocks_url("screens")
     before = organizer.get(blocks).text
     noon.move_to(INSTANT - MINUTE)
@@ -250,9 +231,7 @@ def test_the_control_room_says_which_screens_show_the_brief_and_follows(
     assert re.search(r"Le sujet</b>.*automatique.*Projecteurs des amphithéâtres", now, re.DOTALL)
 
 
-def test_the_control_room_follows_when_the_countdown_begins(
-    client_of: Callable[[User], Client], edition: Edition, eve: User, noon: Any
-) -> None:
+def test_the_control_room_follows_when_the_countdown_begins(client_of, edition, eve, noon):
     noon.move_to(DEADLINE - stage.LAST - MINUTE)
 
     page = client_of(eve).get(blocks_url("screens")).text
@@ -260,9 +239,7 @@ def test_the_control_room_follows_when_the_countdown_begins(
     assert refreshed_at(page) == DEADLINE - stage.LAST
 
 
-def test_the_chosen_scene_is_marked_once_in_the_dialog(
-    client_of: Callable[[User], Client], packed: Projector, eve: User, noon: Any
-) -> None:
+def test_the_chosen_scene_is_marked_once_in_the_dialog(client_of, packed, eve, noon):
     noon.move_to(INSTANT)
 
     page = client_of(eve).get(reverse("stage:choose")).text

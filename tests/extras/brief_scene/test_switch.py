@@ -1,15 +1,13 @@
 """With the extra off, projectors show what the core shows, and no key leaves the site."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.preflight import checks
 from hackathon.day.stage import services as screens
@@ -33,7 +31,7 @@ def before() -> Iterator[Any]:
 
 
 @pytest.fixture
-def east(edition: Edition, brief: Brief, eve: User) -> Projector:
+def east(edition, brief, eve) -> Projector:
     """Its package is made, and « Le sujet » was chosen."""
     Brief.objects.update(published_at=INSTANT)
     projector = projectors.save(edition=edition, name="Amphi Est", room="", by=eve, at=NOON)
@@ -49,8 +47,8 @@ def switch_off() -> None:
 
 
 def test_a_projector_for_which_the_scene_was_chosen_shows_what_is_automatic(
-    client: Client, client_of: Callable[[User], Client], east: Projector, eve: User
-) -> None:
+    client, client_of, east, eve
+):
     pages = [reverse("stage:projection", args=[east.key]), reverse("stage:projector")]
     on = [client.get(page).text for page in pages]
     switch_off()
@@ -66,9 +64,7 @@ def test_a_projector_for_which_the_scene_was_chosen_shows_what_is_automatic(
     assert organizer.get(screens_block).status_code == 200
 
 
-def test_no_key_no_package_and_no_link_of_a_room(
-    client: Client, client_of: Callable[[User], Client], east: Projector, eve: User
-) -> None:
+def test_no_key_no_package_and_no_link_of_a_room(client, client_of, east, eve):
     package = selectors.scene_of(Edition.objects.get()).edition.scene_package
     switch_off()
     Brief.objects.update(title="Autre")
@@ -90,15 +86,13 @@ def test_no_key_no_package_and_no_link_of_a_room(
     assert not [line for line in lines if line.code.startswith("brief_scene.")]
 
 
-def test_a_scene_that_the_edition_has_not_is_refused(edition: Edition, eve: User) -> None:
+def test_a_scene_that_the_edition_has_not_is_refused(edition, eve):
     switch_off()
     with pytest.raises(Refused, match="scene_unknown"):
         screens.choose(edition=Edition.objects.get(), scene="brief", by=eve, at=NOON)
 
 
-def test_a_clone_takes_over_the_settings_and_nothing_of_the_client(
-    edition: Edition, eve: User
-) -> None:
+def test_a_clone_takes_over_the_settings_and_nothing_of_the_client(edition, eve):
     BriefScene.objects.create(
         edition=edition, kind="film", file="ab/cd", filename="film.mp4", slide_seconds=25
     )

@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.models import Favourite, Tally
 from judging.ceremony.selectors.state import Addition, CeremonyState, ScreenState
@@ -43,23 +41,23 @@ class Staged(Addition):
 
 
 @pytest.fixture
-def act(eve: User) -> dict[str, Any]:
+def act(eve) -> dict[str, Any]:
     return {"by": eve, "at": MORNING}
 
 
 @pytest.fixture
-def five(comunik: Team) -> Team:
+def five(comunik) -> Team:
     return make_team(comunik.department, "Les Five")
 
 
 @pytest.fixture
-def prepared(edition: Edition, comunik: Team, pixels: Team, act: dict[str, Any]) -> Favourite:
+def prepared(edition, comunik, pixels, act) -> Favourite:
     services.prepare(edition=edition, title=TITLE, only_presented=True, **act)
     return Favourite.objects.get()
 
 
 @pytest.fixture
-def opened(prepared: Favourite, act: dict[str, Any]) -> Favourite:
+def opened(prepared, act) -> Favourite:
     services.open_by_hand(favourite=prepared, **act)
     return Favourite.objects.select_related("edition").get()
 

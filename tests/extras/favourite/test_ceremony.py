@@ -1,14 +1,12 @@
 """The steps of the vote and of its prize, and that nothing tells the winner before its step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import extras
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.day.stage.views import ceremony as ceremony_views
@@ -42,7 +40,6 @@ from tests.responses import MARKER, whole_response
 
 __all__ = ["scenario"]  # the fixture
 
-type SignIn = Callable[[User], Client]
 
 REMOTE = "/ceremonie/telecommande/"
 OTHERS = [extra.name for extra in extras.registry if not extra.ceremony]
@@ -52,7 +49,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def friday(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scenario]:
+def friday(scenario, monkeypatch) -> Iterator[Scenario]:
     # A ceremony at its opening, with teams on stage and the prize of the hall.
     for module in (state, ceremony_views):
         monkeypatch.setattr(module, "additions", staged)
@@ -99,7 +96,7 @@ def vote(friday: Scenario, *teams: Team) -> None:
 # ---------------------------------------------------------------- steps
 
 
-def test_the_hall_votes_after_the_last_passage_and_its_prize_is_the_last(friday: Scenario) -> None:
+def test_the_hall_votes_after_the_last_passage_and_its_prize_is_the_last(friday):
     kinds = steps(friday)
 
     last_passage = len(kinds) - 1 - kinds[::-1].index(StepKind.PRESENTATION)
@@ -108,7 +105,7 @@ def test_the_hall_votes_after_the_last_passage_and_its_prize_is_the_last(friday:
     assert [kinds.count(kind) for kind in (VOTE, PRIZE)] == [1, 1]
 
 
-def test_without_passages_it_votes_after_the_opening() -> None:
+def test_without_passages_it_votes_after_the_opening():
     decisions = [DepartmentDecision("info", nominees=["a"], places={1: ["a"]})]
 
     added = [lambda steps: with_vote(steps, VOTE, PRIZE)]
@@ -117,7 +114,7 @@ def test_without_passages_it_votes_after_the_opening() -> None:
     assert kinds[:3] == [StepKind.OPENING, VOTE, StepKind.TITLE]
 
 
-def test_no_prize_is_read_in_the_pause_for_deliberation_behind_the_vote(friday: Scenario) -> None:
+def test_no_prize_is_read_in_the_pause_for_deliberation_behind_the_vote(friday):
     department = friday.deliberation.department
     JuryRules.objects.create(department=department, hears_nominees=True)
     NominationSeal.objects.create(
@@ -137,7 +134,7 @@ def test_no_prize_is_read_in_the_pause_for_deliberation_behind_the_vote(friday: 
     assert [query["sql"] for query in captured if Award._meta.db_table in query["sql"]] == []
 
 
-def test_the_step_opens_the_vote_for_those_who_were_on_stage(friday: Scenario) -> None:
+def test_the_step_opens_the_vote_for_those_who_were_on_stage(friday):
     while move(friday) != VOTE:
         assert Favourite.objects.get().opened_at is None
 
@@ -148,7 +145,7 @@ def test_the_step_opens_the_vote_for_those_who_were_on_stage(friday: Scenario) -
     assert Favourite.objects.get().is_open
 
 
-def test_the_vote_can_be_about_all_teams(friday: Scenario) -> None:
+def test_the_vote_can_be_about_all_teams(friday):
     Favourite.objects.update(only_presented=False)
 
     until(friday, VOTE)
@@ -157,9 +154,7 @@ def test_the_vote_can_be_about_all_teams(friday: Scenario) -> None:
     assert set(Favourite.objects.get().candidates) == {team.pk for team in present}
 
 
-def test_the_screens_and_the_page_say_that_the_vote_is_closed(
-    friday: Scenario, client: Client
-) -> None:
+def test_the_screens_and_the_page_say_that_the_vote_is_closed(friday, client):
     def shown() -> tuple[bool, bool]:
         scene = text_of(client.get("/ceremonie/scene/"))
         return "/coup-de-coeur/" in scene, "Le vote est clos" in scene
@@ -176,8 +171,8 @@ def test_the_screens_and_the_page_say_that_the_vote_is_closed(
 
 
 def test_while_it_is_open_the_remote_warns_and_the_page_of_results_has_a_button(
-    friday: Scenario, client: Client, request: pytest.FixtureRequest
-) -> None:
+    friday, client, request
+):
     organizer = browser_of("eve", request)
 
     def shown() -> tuple[bool, bool]:
@@ -194,9 +189,7 @@ def test_while_it_is_open_the_remote_warns_and_the_page_of_results_has_a_button(
     assert (before, opened, shown()) == ((False, False), (True, True), (False, False))
 
 
-def test_the_remote_closes_the_vote_and_a_second_tap_changes_nothing(
-    friday: Scenario, request: pytest.FixtureRequest
-) -> None:
+def test_the_remote_closes_the_vote_and_a_second_tap_changes_nothing(friday, request):
     organizer = browser_of("eve", request)
     until(friday, VOTE)
     before = text_of(organizer.get(REMOTE))
@@ -210,9 +203,7 @@ def test_the_remote_closes_the_vote_and_a_second_tap_changes_nothing(
     assert JournalEntry.objects.filter(act="favourite.closed").count() == 1
 
 
-def test_while_it_is_open_the_page_of_a_student_begins_with_it(
-    friday: Scenario, request: pytest.FixtureRequest
-) -> None:
+def test_while_it_is_open_the_page_of_a_student_begins_with_it(friday, request):
     student = browser_of("ada", request)
     pages = [text_of(student.get("/equipe/"))]
     until(friday, VOTE)
@@ -223,7 +214,7 @@ def test_while_it_is_open_the_page_of_a_student_begins_with_it(
     assert ['href="/coup-de-coeur/"' in page for page in pages] == [False, True, False]
 
 
-def test_a_rehearsal_opens_nothing(friday: Scenario) -> None:
+def test_a_rehearsal_opens_nothing(friday):
     Ceremony.objects.update(is_rehearsal=True)
     act: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
     for _ in range(60):
@@ -234,7 +225,7 @@ def test_a_rehearsal_opens_nothing(friday: Scenario) -> None:
     assert Favourite.objects.get().opened_at is None
 
 
-def test_the_prize_waits_for_the_end_of_the_vote(friday: Scenario) -> None:
+def test_the_prize_waits_for_the_end_of_the_vote(friday):
     for _ in range(steps(friday).index(PRIZE) - 1):
         move(friday)
 
@@ -243,9 +234,7 @@ def test_the_prize_waits_for_the_end_of_the_vote(friday: Scenario) -> None:
     assert move(friday) == PRIZE
 
 
-def test_a_prize_that_is_added_or_dropped_leaves_the_ceremony_at_its_step(
-    friday: Scenario,
-) -> None:
+def test_a_prize_that_is_added_or_dropped_leaves_the_ceremony_at_its_step(friday):
     act: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
     services.prepare(title="", only_presented=True, **act)
     until(friday, StepKind.PLACE)
@@ -263,9 +252,7 @@ def test_a_prize_that_is_added_or_dropped_leaves_the_ceremony_at_its_step(
 
 
 @pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
-def test_before_its_step_every_page_is_the_same_whoever_wins(
-    role: str, friday: Scenario, request: pytest.FixtureRequest
-) -> None:
+def test_before_its_step_every_page_is_the_same_whoever_wins(role, friday, request):
     browser = browser_of(role, request)
     answers = Answers(browser)
     until(friday, VOTE)
@@ -288,9 +275,7 @@ def test_before_its_step_every_page_is_the_same_whoever_wins(
     assert [picture(browser, friday.teams[3])] == [404]
 
 
-def test_tallies_are_on_no_page_while_people_vote(
-    friday: Scenario, request: pytest.FixtureRequest
-) -> None:
+def test_tallies_are_on_no_page_while_people_vote(friday, request):
     until(friday, VOTE)
     counts = {str(friday.teams[0].pk): 3, MARKER: 1}
     Tally.objects.create(favourite=Favourite.objects.get(), votes=counts)
@@ -300,9 +285,7 @@ def test_tallies_are_on_no_page_while_people_vote(
     assert [u for u, text in Answers(browser).to(urls).items() if MARKER in text] == []
 
 
-def test_at_its_step_the_screens_name_the_winner_and_how_many_voted(
-    friday: Scenario, client: Client
-) -> None:
+def test_at_its_step_the_screens_name_the_winner_and_how_many_voted(friday, client):
     until(friday, VOTE)
     vote(friday, *[friday.teams[3]] * 2, friday.teams[0])
     until(friday, PRIZE)
@@ -319,9 +302,7 @@ def test_at_its_step_the_screens_name_the_winner_and_how_many_voted(
     assert picture(client, friday.teams[3]) == 404
 
 
-def test_a_tie_is_for_all_of_them_and_nobody_wins_without_a_vote(
-    friday: Scenario, client: Client
-) -> None:
+def test_a_tie_is_for_all_of_them_and_nobody_wins_without_a_vote(friday, client):
     until(friday, VOTE)
     vote(friday, friday.teams[3], friday.teams[0])
     until(friday, PRIZE)
@@ -336,9 +317,7 @@ def test_a_tie_is_for_all_of_them_and_nobody_wins_without_a_vote(
 # ---------------------------------------------------------------- afterwards
 
 
-def test_palmares_lasting_page_press_and_api_have_the_prize_after_the_publication(
-    friday: Scenario, client: Client
-) -> None:
+def test_palmares_lasting_page_press_and_api_have_the_prize_after_the_publication(friday, client):
     from judging.ceremony.services import publication
 
     until(friday, VOTE)

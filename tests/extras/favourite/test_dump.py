@@ -2,7 +2,6 @@
 
 import io
 import re
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people(opened: Favourite, comunik: Team, pixels: Team) -> list[tuple[User, Team]]:
+def people(opened, comunik, pixels) -> list[tuple[User, Team]]:
     # Five for each of two teams, in turn.
     teams = [comunik, pixels] * 5
     cast = [(make_user(f"voter{n}@example.org"), team) for n, team in enumerate(teams)]
@@ -43,7 +42,7 @@ def rows_of_the_vote(text: str) -> list[str]:
     return [line for line in text.splitlines() if re.search(r'INSERT INTO "favourite_', line)]
 
 
-def test_no_row_has_both_a_voter_and_a_team(people: list[tuple[User, Team]]) -> None:
+def test_no_row_has_both_a_voter_and_a_team(people):
     voted = [field.name for field in HasVoted._meta.concrete_fields]
     counted = [field.name for field in Tally._meta.concrete_fields]
 
@@ -52,9 +51,7 @@ def test_no_row_has_both_a_voter_and_a_team(people: list[tuple[User, Team]]) -> 
     assert Tally.objects.count() == 1  # the place of a row does not tell whose vote was the last
 
 
-def test_the_dump_names_no_voter_and_has_the_counts_alone(
-    people: list[tuple[User, Team]], opened: Favourite, comunik: Team, pixels: Team
-) -> None:
+def test_the_dump_names_no_voter_and_has_the_counts_alone(people, opened, comunik, pixels):
     if connection.vendor != "sqlite":
         pytest.skip("`.dump` is of SQLite")
     written = rows_of_the_vote(dump())
@@ -71,9 +68,7 @@ def test_the_dump_names_no_voter_and_has_the_counts_alone(
         assert [line for line in written if person.email in line] == []
 
 
-def test_nothing_outside_the_rows_of_the_vote_changes_with_a_vote(
-    opened: Favourite, act: dict[str, Any], comunik: Team, pixels: Team
-) -> None:
+def test_nothing_outside_the_rows_of_the_vote_changes_with_a_vote(opened, act, comunik, pixels):
     # The session of a badge is there before the vote, and the vote writes nothing into it.
     if connection.vendor != "sqlite":
         pytest.skip("`.dump` is of SQLite")
@@ -91,9 +86,7 @@ def test_nothing_outside_the_rows_of_the_vote_changes_with_a_vote(
     }
 
 
-def test_two_orders_of_the_same_votes_leave_the_same_tally(
-    opened: Favourite, comunik: Team, pixels: Team
-) -> None:
+def test_two_orders_of_the_same_votes_leave_the_same_tally(opened, comunik, pixels):
     left = []
     for teams in ([comunik, pixels, pixels], [pixels, pixels, comunik]):
         HasVoted.objects.all().delete()
@@ -105,9 +98,7 @@ def test_two_orders_of_the_same_votes_leave_the_same_tally(
     assert left[0] == left[1]
 
 
-def test_after_the_closing_neither_voters_nor_counts_are_left(
-    people: list[tuple[User, Team]], opened: Favourite, act: dict[str, Any]
-) -> None:
+def test_after_the_closing_neither_voters_nor_counts_are_left(people, opened, act):
     services.close(favourite=opened, **act)
 
     assert (HasVoted.objects.count(), Tally.objects.count()) == (0, 0)

@@ -4,21 +4,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import editions
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.errors import FavouriteRefusal
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
 from hackathon.extras.favourite.rules import Voter
-from teams.models import Team
 from tests.extras.favourite.conftest import TITLE, Staged
 from tests.judging.conftest import MORNING, live_messages, text_of
-
-type SignIn = Callable[[User], Client]
 
 SETUP = "/organisation/editions/ccd-2020/coup-de-coeur/"
 
@@ -26,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def browser(eve: User, client_of: SignIn) -> object:
+def browser(eve, client_of) -> object:
     with time_machine.travel(MORNING, tick=False):
         yield client_of(eve)
 
@@ -37,9 +31,7 @@ def refusal(act: Callable[[], Any]) -> Any:
     return refused.value.refusal.code
 
 
-def test_an_organizer_prepares_opens_and_closes_with_two_taps(
-    browser: Client, edition: Edition, pixels: Team
-) -> None:
+def test_an_organizer_prepares_opens_and_closes_with_two_taps(browser, edition, pixels):
     browser.post(SETUP, {"title": TITLE, "only_presented": "on"})
     assert "Pas encore ouvert" in text_of(browser.get(SETUP))
     browser.post(f"{SETUP}ouvrir/")
@@ -57,7 +49,7 @@ def test_an_organizer_prepares_opens_and_closes_with_two_taps(
     assert live_messages("favourite.changed") == [("everyone", {})] * 3
 
 
-def test_without_a_name_there_is_no_vote_any_more(browser: Client, prepared: Favourite) -> None:
+def test_without_a_name_there_is_no_vote_any_more(browser, prepared):
     browser.post(f"{SETUP}badges/", {"count": 2})
 
     browser.post(SETUP, {"title": ""})
@@ -65,7 +57,7 @@ def test_without_a_name_there_is_no_vote_any_more(browser: Client, prepared: Fav
     assert not any(model.objects.exists() for model in (Favourite, Tally, HallBadge))
 
 
-def test_badges_are_a_pdf_and_are_revoked_by_number(browser: Client, prepared: Favourite) -> None:
+def test_badges_are_a_pdf_and_are_revoked_by_number(browser, prepared):
     answer = browser.post(f"{SETUP}badges/", {"count": 9})
     browser.post(f"{SETUP}badges/annuler/", {"first": 2, "last": 4})
 
@@ -79,22 +71,14 @@ def test_badges_are_a_pdf_and_are_revoked_by_number(browser: Client, prepared: F
 
 
 @pytest.mark.parametrize("count", ["", "0", "801", "many"])
-def test_a_wrong_number_of_badges_is_refused(
-    browser: Client, prepared: Favourite, count: str
-) -> None:
+def test_a_wrong_number_of_badges_is_refused(browser, prepared, count):
     answer = browser.post(f"{SETUP}badges/", {"count": count}, follow=True)
 
     assert not HallBadge.objects.exists()
     assert "alert" in text_of(answer) or "message" in text_of(answer)
 
 
-def test_what_is_refused(
-    prepared: Favourite,
-    act: dict[str, Any],
-    edition: Edition,
-    ada: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_refused(prepared, act, edition, ada, monkeypatch):
     again = {"edition": edition, "title": "Autre", "only_presented": True, **act}
     monkeypatch.setattr(services, "additions", lambda edition: [Staged(edition)])
     not_open = refusal(lambda: services.close(favourite=prepared, **act))
@@ -113,9 +97,7 @@ def test_what_is_refused(
     assert stranger == "not_organizer"
 
 
-def test_a_cloned_edition_has_the_prize_and_nothing_of_the_vote(
-    opened: Favourite, act: dict[str, Any], pixels: Team
-) -> None:
+def test_a_cloned_edition_has_the_prize_and_nothing_of_the_vote(opened, act, pixels):
     Favourite.objects.update(only_presented=False)
     services.print_badges(favourite=opened, count=2, **act)
     services.vote(favourite=opened, voter=Voter("user:1"), team=str(pixels.pk))
@@ -136,7 +118,7 @@ def test_a_cloned_edition_has_the_prize_and_nothing_of_the_vote(
     services.open_by_hand(favourite=copied, **act)
 
 
-def test_one_prize_for_each_edition(prepared: Favourite, act: dict[str, Any]) -> None:
+def test_one_prize_for_each_edition(prepared, act):
     services.prepare(edition=prepared.edition, title="Prix du public", only_presented=False, **act)
 
     assert Favourite.objects.get().title == "Prix du public"

@@ -27,7 +27,7 @@ def voting(favourite: Favourite, key: str, team: Team) -> Callable[[], None]:
 
 
 @pytest.mark.postgres
-def test_without_the_lock_a_vote_is_lost(opened: Favourite, pixels: Team) -> None:
+def test_without_the_lock_a_vote_is_lost(opened, pixels):
     Tally.objects.create(favourite=opened)
     both_have_read = Barrier(2, timeout=PATIENCE)
 
@@ -44,16 +44,14 @@ def test_without_the_lock_a_vote_is_lost(opened: Favourite, pixels: Team) -> Non
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_phones_of_one_badge_at_once_are_one_vote(
-    opened: Favourite, comunik: Team, pixels: Team, round_: int
-) -> None:
+def test_two_phones_of_one_badge_at_once_are_one_vote(opened, comunik, pixels, round_):
     done = at_once(voting(opened, "badge:1", comunik), voting(opened, "badge:1", pixels))
 
     assert done == ["done", "done"]
     assert sum(votes().values()) == HasVoted.objects.count() == 1
 
 
-def test_votes_of_many_at_once_all_count(opened: Favourite, comunik: Team, pixels: Team) -> None:
+def test_votes_of_many_at_once_all_count(opened, comunik, pixels):
     acts = [voting(opened, f"user:{n}", (comunik, pixels)[n % 2]) for n in range(8)]
 
     assert at_once(*acts) == ["done"] * 8
@@ -63,8 +61,8 @@ def test_votes_of_many_at_once_all_count(opened: Favourite, comunik: Team, pixel
 
 @pytest.mark.parametrize("in_turn", [False, True])
 def test_a_vote_waits_for_another_one_and_not_for_the_write_lock_of_sqlite(
-    opened: Favourite, comunik: Team, pixels: Team, monkeypatch: pytest.MonkeyPatch, in_turn: bool
-) -> None:
+    opened, comunik, pixels, monkeypatch, in_turn
+):
     """The second one would give up at once there. Without the turn it does."""
     if connection.vendor != "sqlite":
         return
@@ -97,9 +95,7 @@ def test_a_vote_waits_for_another_one_and_not_for_the_write_lock_of_sqlite(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_vote_during_the_closing_is_counted_or_refused(
-    opened: Favourite, act: dict[str, Any], pixels: Team, round_: int
-) -> None:
+def test_a_vote_during_the_closing_is_counted_or_refused(opened, act, pixels, round_):
     voted, closed = at_once(
         voting(opened, "user:1", pixels), lambda: services.close(favourite=opened, **act)
     )

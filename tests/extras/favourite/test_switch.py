@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client
 
 from hackathon.base.core.models import LiveMessage
 from hackathon.event.editions.models import Edition
@@ -18,7 +17,6 @@ from judging.ceremony.services import publication
 from judging.ceremony.steps import StepKind
 from judging.errors import JudgingRefusal
 from judging.models import Ceremony
-from teams.models import Team
 from tests.extras.favourite.test_ceremony import OTHERS, friday, move, scenario, steps, until, vote
 from tests.judging.ceremony.conftest import refusal
 from tests.judging.ceremony.test_ceremony_secrecy import Scenario
@@ -35,7 +33,7 @@ def switch(friday: Scenario, *, on: bool) -> None:
 
 
 @pytest.mark.django_db
-def test_the_ceremony_stays_at_its_step_and_reveals_no_winner(friday: Scenario) -> None:
+def test_the_ceremony_stays_at_its_step_and_reveals_no_winner(friday):
     until(friday, VOTE)
     until(friday, StepKind.DRUM)
     before, number = selectors.screen_state(friday.edition, at=MORNING), Ceremony.objects.get().step
@@ -51,9 +49,7 @@ def test_the_ceremony_stays_at_its_step_and_reveals_no_winner(friday: Scenario) 
 
 
 @pytest.mark.django_db
-def test_off_there_are_no_steps_and_the_ceremony_goes_on_to_its_end(
-    friday: Scenario, client: Client
-) -> None:
+def test_off_there_are_no_steps_and_the_ceremony_goes_on_to_its_end(friday, client):
     until(friday, VOTE)
     move(friday)
 
@@ -68,7 +64,7 @@ def test_off_there_are_no_steps_and_the_ceremony_goes_on_to_its_end(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", [VOTE, PRIZE])
-def test_its_own_step_on_the_screens_keeps_it_on(friday: Scenario, kind: str) -> None:
+def test_its_own_step_on_the_screens_keeps_it_on(friday, kind):
     until(friday, VOTE)
     vote(friday, friday.teams[3])
     if kind == PRIZE:
@@ -81,9 +77,7 @@ def test_its_own_step_on_the_screens_keeps_it_on(friday: Scenario, kind: str) ->
 
 
 @pytest.mark.django_db
-def test_off_the_results_do_not_have_the_prize_and_on_again_they_do(
-    friday: Scenario, client: Client
-) -> None:
+def test_off_the_results_do_not_have_the_prize_and_on_again_they_do(friday, client):
     until(friday, VOTE)
     vote(friday, friday.teams[3])
     until(friday, StepKind.FINALE)
@@ -103,9 +97,7 @@ def test_off_the_results_do_not_have_the_prize_and_on_again_they_do(
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-def test_a_database_in_which_the_vote_was_a_part_of_the_core_keeps_its_rows(
-    prepared: Favourite, pixels: Team
-) -> None:
+def test_a_database_in_which_the_vote_was_a_part_of_the_core_keeps_its_rows(prepared, pixels):
     """The migrations change no table, so that of a former version is made by its records alone."""
     prepared.winners.add(pixels)
     Edition.objects.update(extras=[])

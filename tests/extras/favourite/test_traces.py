@@ -41,9 +41,7 @@ def first_value(sql: str, **values: str) -> Any:
         return cursor.fetchone()[0]
 
 
-def test_after_the_closing_no_file_of_sqlite_has_a_voter_or_a_count(
-    opened: Favourite, pixels: Team, act: dict[str, Any]
-) -> None:
+def test_after_the_closing_no_file_of_sqlite_has_a_voter_or_a_count(opened, pixels, act):
     if connection.vendor != "sqlite":
         pytest.skip("files of SQLite")
     name = str(connection.settings_dict["NAME"])
@@ -58,16 +56,14 @@ def test_after_the_closing_no_file_of_sqlite_has_a_voter_or_a_count(
     assert (digest in after, count in after) == (False, False)
 
 
-def test_sqlite_overwrites_what_is_deleted() -> None:
+def test_sqlite_overwrites_what_is_deleted():
     if connection.vendor != "sqlite":
         pytest.skip("an option of SQLite")
     assert first_value("PRAGMA secure_delete") == 1
 
 
 @pytest.mark.postgres
-def test_the_wal_of_postgresql_has_no_vote(
-    opened: Favourite, pixels: Team, act: dict[str, Any]
-) -> None:
+def test_the_wal_of_postgresql_has_no_vote(opened, pixels, act):
     digest = vote(opened, pixels)
     services.close(favourite=opened, **act)
     Favourite.objects.update(title="a title that is in the WAL")
@@ -82,8 +78,8 @@ def test_the_wal_of_postgresql_has_no_vote(
 @pytest.mark.postgres
 @pytest.mark.parametrize("table", ["favourite_hasvoted", "favourite_tally"])
 def test_tables_of_votes_and_their_indexes_are_unlogged_and_get_new_files_at_the_closing(
-    opened: Favourite, pixels: Team, act: dict[str, Any], table: str
-) -> None:
+    opened, pixels, act, table
+):
     vote(opened, pixels)
     before = first_value(FILE, table=table)
 
@@ -95,7 +91,7 @@ def test_tables_of_votes_and_their_indexes_are_unlogged_and_get_new_files_at_the
 
 @pytest.mark.postgres
 @pytest.mark.system
-def test_a_backup_has_no_vote(opened: Favourite, pixels: Team, tmp_path: Path) -> None:
+def test_a_backup_has_no_vote(opened, pixels, tmp_path):
     digest = vote(opened, pixels)
     path = tmp_path / "database.dump"
     path.parent.chmod(0o755)
@@ -109,9 +105,7 @@ def test_a_backup_has_no_vote(opened: Favourite, pixels: Team, tmp_path: Path) -
 
 
 @pytest.mark.database
-def test_votes_of_another_edition_that_are_open_stay(
-    opened: Favourite, pixels: Team, act: dict[str, Any]
-) -> None:
+def test_votes_of_another_edition_that_are_open_stay(opened, pixels, act):
     other = Edition.objects.get()
     other.pk, other.slug, other.is_current = None, "other", False
     other.save()
@@ -127,9 +121,7 @@ def test_votes_of_another_edition_that_are_open_stay(
 
 
 @pytest.mark.database
-def test_after_a_crash_has_emptied_both_tables_everybody_votes_again(
-    opened: Favourite, comunik: Team, pixels: Team, act: dict[str, Any]
-) -> None:
+def test_after_a_crash_has_emptied_both_tables_everybody_votes_again(opened, comunik, pixels, act):
     vote(opened, pixels)
     HasVoted.objects.all().delete()
     Tally.objects.all().delete()

@@ -1,26 +1,18 @@
 """Who votes, once, and for whom."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
 from hackathon.extras.favourite.rules import Voter, winners_of
-from judging.models import Juror
-from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.extras.favourite.conftest import BADGE, PAGE, code_of, phone, votes
 from tests.judging.conftest import text_of
-
-type SignIn = Callable[[User], Client]
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_second_vote_of_the_same_person_changes_nothing_and_answers_the_same(
-    opened: Favourite, ada: User, pixels: Team, five: Team, client_of: SignIn
-) -> None:
+    opened, ada, pixels, five, client_of
+):
     Favourite.objects.update(candidates=[pixels.pk, five.pk])
     browser = client_of(ada)
 
@@ -43,9 +35,7 @@ def test_a_second_vote_of_the_same_person_changes_nothing_and_answers_the_same(
     assert "Voter pour" not in texts[0]
 
 
-def test_two_phones_with_one_badge_are_one_vote(
-    opened: Favourite, act: dict[str, Any], comunik: Team, pixels: Team
-) -> None:
+def test_two_phones_with_one_badge_are_one_vote(opened, act, comunik, pixels):
     code = code_of(opened, act)
     one, other = phone(code), phone(f"{code[:4]}-{code[4:8].lower()} {code[8:]}")
 
@@ -57,8 +47,8 @@ def test_two_phones_with_one_badge_are_one_vote(
 
 
 def test_who_has_a_role_votes_with_the_account_also_with_a_badge(
-    opened: Favourite, act: dict[str, Any], ada: User, pixels: Team, client_of: SignIn
-) -> None:
+    opened, act, ada, pixels, client_of
+):
     code, browser = code_of(opened, act), client_of(ada)
     browser.post(PAGE, {"team": pixels.pk})
 
@@ -68,18 +58,14 @@ def test_who_has_a_role_votes_with_the_account_also_with_a_badge(
     assert votes() == {str(pixels.pk): 1}
 
 
-def test_students_jurors_and_organizers_vote(
-    opened: Favourite, ada: User, dan: Juror, eve: User, pixels: Team, client_of: SignIn
-) -> None:
+def test_students_jurors_and_organizers_vote(opened, ada, dan, eve, pixels, client_of):
     for person in (ada, dan.user, eve):
         client_of(person).post(PAGE, {"team": pixels.pk})
 
     assert votes() == {str(pixels.pk): 3}
 
 
-def test_an_account_without_a_role_is_asked_for_a_badge(
-    opened: Favourite, loner: User, pixels: Team, client_of: SignIn
-) -> None:
+def test_an_account_without_a_role_is_asked_for_a_badge(opened, loner, pixels, client_of):
     browser = client_of(loner)
 
     answer = browser.post(PAGE, {"team": pixels.pk}, follow=True)
@@ -93,9 +79,7 @@ def test_an_account_without_a_role_is_asked_for_a_badge(
 # ---------------------------------------------------------------- for whom
 
 
-def test_nobody_votes_for_the_own_team(
-    opened: Favourite, ada: User, comunik: Team, client_of: SignIn
-) -> None:
+def test_nobody_votes_for_the_own_team(opened, ada, comunik, client_of):
     browser = client_of(ada)
 
     assert f'value="{comunik.pk}"' not in browser.get(PAGE).content.decode()
@@ -106,9 +90,7 @@ def test_nobody_votes_for_the_own_team(
 
 
 @pytest.mark.parametrize("team", ["", "0", "abc", "1" * 400])
-def test_what_is_no_team_of_the_list_leaves_no_trace(
-    opened: Favourite, ada: User, client_of: SignIn, team: str
-) -> None:
+def test_what_is_no_team_of_the_list_leaves_no_trace(opened, ada, client_of, team):
     answer = client_of(ada).post(PAGE, {"team": team}, follow=True)
 
     assert (votes(), HasVoted.objects.count()) == ({}, 0)
@@ -116,8 +98,8 @@ def test_what_is_no_team_of_the_list_leaves_no_trace(
 
 
 def test_teams_are_listed_by_department_and_name_without_the_absent(
-    prepared: Favourite, act: dict[str, Any], eve: User, pixels: Team, client_of: SignIn
-) -> None:
+    prepared, act, eve, pixels, client_of
+):
     make_team(pixels.department, "Absents", absent_at=act["at"], absent_by=eve)
     make_team(pixels.department, "Avant")
     services.open_by_hand(favourite=prepared, **act)
@@ -134,9 +116,7 @@ def test_teams_are_listed_by_department_and_name_without_the_absent(
 # ---------------------------------------------------------------- badges
 
 
-def test_codes_are_kept_as_digests_and_leave_the_site_once(
-    opened: Favourite, act: dict[str, Any]
-) -> None:
+def test_codes_are_kept_as_digests_and_leave_the_site_once(opened, act):
     printed = services.print_badges(favourite=opened, count=3, **act)
     more = services.print_badges(favourite=opened, count=2, **act)
 
@@ -146,9 +126,7 @@ def test_codes_are_kept_as_digests_and_leave_the_site_once(
     assert [code for _number, code in printed if code in stored] == []
 
 
-def test_a_revoked_badge_does_not_vote_and_its_former_vote_counts(
-    opened: Favourite, act: dict[str, Any], pixels: Team
-) -> None:
+def test_a_revoked_badge_does_not_vote_and_its_former_vote_counts(opened, act, pixels):
     (_, one), (_, other), (_, third) = services.print_badges(favourite=opened, count=3, **act)
     voted, waits, left = phone(one), phone(other), phone(third)
     voted.post(PAGE, {"team": pixels.pk})
@@ -163,7 +141,7 @@ def test_a_revoked_badge_does_not_vote_and_its_former_vote_counts(
 
 
 @pytest.mark.parametrize("code", ["", "x", "0" * 5000, "\x00"])
-def test_a_wrong_code_is_refused_with_what_to_do(opened: Favourite, code: str) -> None:
+def test_a_wrong_code_is_refused_with_what_to_do(opened, code):
     answer = Client().post(BADGE, {"code": code}, follow=True)
 
     assert "demandez un autre badge" in text_of(answer)
@@ -173,8 +151,8 @@ def test_a_wrong_code_is_refused_with_what_to_do(opened: Favourite, code: str) -
 
 
 def test_before_it_opens_and_after_it_is_closed_no_vote_counts(
-    prepared: Favourite, act: dict[str, Any], ada: User, pixels: Team, client_of: SignIn
-) -> None:
+    prepared, act, ada, pixels, client_of
+):
     browser = client_of(ada)
     before = text_of(browser.post(PAGE, {"team": pixels.pk}, follow=True))
     services.open_by_hand(favourite=prepared, **act)
@@ -188,9 +166,7 @@ def test_before_it_opens_and_after_it_is_closed_no_vote_counts(
     assert Favourite.objects.get().voters == 0
 
 
-def test_a_vote_that_began_before_the_closing_leaves_no_trace(
-    opened: Favourite, act: dict[str, Any], ada: User, pixels: Team
-) -> None:
+def test_a_vote_that_began_before_the_closing_leaves_no_trace(opened, act, ada, pixels):
     # `opened` is as the request has read it.
     services.close(favourite=opened, **act)
 
@@ -200,7 +176,7 @@ def test_a_vote_that_began_before_the_closing_leaves_no_trace(
     assert not HasVoted.objects.exists()
 
 
-def test_without_a_vote_there_is_no_page(edition: object, ada: User, client_of: SignIn) -> None:
+def test_without_a_vote_there_is_no_page(edition, ada, client_of):
     browser = client_of(ada)
 
     assert [browser.get(PAGE).status_code, browser.post(BADGE).status_code] == [404, 404]
@@ -209,9 +185,7 @@ def test_without_a_vote_there_is_no_page(edition: object, ada: User, client_of: 
 # ---------------------------------------------------------------- what a vote leaves
 
 
-def test_a_vote_is_in_no_journal_and_no_message(
-    opened: Favourite, ada: User, pixels: Team, client_of: SignIn
-) -> None:
+def test_a_vote_is_in_no_journal_and_no_message(opened, ada, pixels, client_of):
     browser = client_of(ada)
     entries, messages = JournalEntry.objects.count(), LiveMessage.objects.count()
 
@@ -220,9 +194,7 @@ def test_a_vote_is_in_no_journal_and_no_message(
     assert (JournalEntry.objects.count(), LiveMessage.objects.count()) == (entries, messages)
 
 
-def test_a_vote_costs_few_queries_and_its_lock_comes_first(
-    opened: Favourite, act: dict[str, Any], pixels: Team
-) -> None:
+def test_a_vote_costs_few_queries_and_its_lock_comes_first(opened, act, pixels):
     browser = phone(code_of(opened, act))
 
     with CaptureQueriesContext(connection) as captured:
@@ -238,15 +210,11 @@ def test_a_vote_costs_few_queries_and_its_lock_comes_first(
     ("counts", "winners"),
     [({}, []), ({1: 3, 2: 5, 3: 1}, [2]), ({1: 4, 2: 4, 3: 1}, [1, 2])],
 )
-def test_the_most_votes_win_and_a_tie_is_for_all(
-    counts: dict[int, int], winners: list[int]
-) -> None:
+def test_the_most_votes_win_and_a_tie_is_for_all(counts, winners):
     assert winners_of(counts) == winners
 
 
-def test_four_hundred_people_vote_and_every_vote_counts(
-    opened: Favourite, act: dict[str, Any], comunik: Team, pixels: Team, five: Team
-) -> None:
+def test_four_hundred_people_vote_and_every_vote_counts(opened, act, comunik, pixels, five):
     Favourite.objects.update(candidates=[comunik.pk, pixels.pk, five.pk])
     opened.refresh_from_db()
     people = [make_user(f"voter{n}@example.org") for n in range(400)]

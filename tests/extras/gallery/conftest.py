@@ -8,7 +8,7 @@ from django.test import Client
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Department, Edition
 from judging.deliberation import envelope
-from judging.models import Award, Deliberation, Juror, Nomination
+from judging.models import Award, Deliberation, Nomination
 from submissions.deposits import services as deposits
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
@@ -40,7 +40,7 @@ def hand_in(team: Team, deliverable: Deliverable, name: str = "dossier.pdf") -> 
 
 
 @pytest.fixture
-def shown(comunik: Team, dossier: Deliverable) -> Submission:
+def shown(comunik, dossier) -> Submission:
     """Com’unik has handed in a PDF, and Ada and Ben agree to everybody."""
     submission = hand_in(comunik, dossier)
     agree(comunik)
@@ -48,7 +48,7 @@ def shown(comunik: Team, dossier: Deliverable) -> Submission:
 
 
 @pytest.fixture
-def locked(infocom: Department, comunik: Team, diane: Juror) -> Department:
+def locked(infocom, comunik, diane) -> Department:
     """The jury has decided that Com’unik has the first prize."""
     results = envelope.results_of(
         edition=infocom.edition.slug,
@@ -76,7 +76,7 @@ def publish(edition: Edition) -> None:
 
 
 @pytest.fixture
-def published(edition: Edition, shown: Submission, locked: Department) -> Submission:
+def published(edition, shown, locked) -> Submission:
     publish(edition)
     return shown
 

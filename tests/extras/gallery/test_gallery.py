@@ -1,14 +1,10 @@
 """What participants and guests see, who they are, and that a withdrawal reaches everything."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
@@ -17,7 +13,6 @@ from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.enums import Opening
 from hackathon.run.privacy.services import erasure
-from judging.models import Juror
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Submission
@@ -27,10 +22,10 @@ from teams.services import membership as memberships
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.extras.gallery.conftest import LATER, OPEN, hand_in, status_of
 from tests.judging.conftest import text_of
+from tests.queries import queries_of
 from tests.teams.works import agree, choose
 
 pytestmark = pytest.mark.django_db
-type SignIn = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -53,14 +48,8 @@ def is_listed(browser: Client, team: Team, query: str = "") -> bool:
 
 
 def test_a_team_is_shown_once_every_member_agrees(
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    ben: User,
-    cleo: User,
-    pixels: Team,
-    client_of: SignIn,
-) -> None:
+    comunik, dossier, ada, ben, cleo, pixels, client_of
+):
     submission, browser = hand_in(comunik, dossier), client_of(cleo)
     found = []
 
@@ -80,15 +69,8 @@ def test_a_team_is_shown_once_every_member_agrees(
 
 
 def test_it_opens_when_no_team_may_hand_in_any_more(
-    edition: Edition,
-    comunik: Team,
-    shown: Submission,
-    pixels: Team,
-    cleo: User,
-    eve: User,
-    client_of: SignIn,
-    at: Any,
-) -> None:
+    edition, comunik, shown, pixels, cleo, eve, client_of, at
+):
     extensions.grant(edition, team=pixels, minutes=20, reason="Panne", by=eve, at=NOON)
     browser = client_of(cleo)
 
@@ -105,15 +87,8 @@ def test_it_opens_when_no_team_may_hand_in_any_more(
 
 
 def test_participants_find_it_in_the_navigation_once_it_is_open(
-    comunik: Team,
-    shown: Submission,
-    cleo: User,
-    pixels: Team,
-    loner: User,
-    dan: Juror,
-    client_of: SignIn,
-    at: Any,
-) -> None:
+    comunik, shown, cleo, pixels, loner, dan, client_of, at
+):
     def is_linked(user: User) -> bool:
         page = text_of(client_of(user).get("/annonces/"))
         return 'href="/galerie/"' in page.partition("<nav")[2].partition("</nav")[0]
@@ -131,16 +106,8 @@ def test_participants_find_it_in_the_navigation_once_it_is_open(
 
 @pytest.mark.parametrize("opening", [Opening.RESULTS, Opening.INSTANT])
 def test_the_organizer_chooses_the_instant(
-    opening: Opening,
-    edition: Edition,
-    comunik: Team,
-    published: Submission,
-    cleo: User,
-    pixels: Team,
-    eve: User,
-    client_of: SignIn,
-    at: Any,
-) -> None:
+    opening, edition, comunik, published, cleo, pixels, eve, client_of, at
+):
     instant = LATER + timedelta(hours=1)
     services.save(
         edition=edition,
@@ -165,14 +132,8 @@ def test_the_organizer_chooses_the_instant(
 
 
 def test_who_joins_or_withdraws_hides_the_team_and_tells_every_page(
-    comunik: Team,
-    shown: Submission,
-    ben: User,
-    eve: User,
-    cleo: User,
-    pixels: Team,
-    client_of: SignIn,
-) -> None:
+    comunik, shown, ben, eve, cleo, pixels, client_of
+):
     browser = client_of(cleo)
     before = statuses(browser, comunik, shown)
     LiveMessage.objects.all().delete()
@@ -190,9 +151,7 @@ def test_who_joins_or_withdraws_hides_the_team_and_tells_every_page(
     assert {name for message in told for name in message.audience_names} == {"everyone"}
 
 
-def test_an_answer_that_shows_and_hides_nothing_is_told_to_the_team_alone(
-    comunik: Team, ada: User, ben: User
-) -> None:
+def test_an_answer_that_shows_and_hides_nothing_is_told_to_the_team_alone(comunik, ada, ben):
     LiveMessage.objects.all().delete()
 
     choose(ben, Circle.EDITION)  # the others have not answered
@@ -203,9 +162,7 @@ def test_an_answer_that_shows_and_hides_nothing_is_told_to_the_team_alone(
     }
 
 
-def test_who_is_erased_agrees_to_nothing(
-    comunik: Team, shown: Submission, ben: User, cleo: User, pixels: Team, client_of: SignIn
-) -> None:
+def test_who_is_erased_agrees_to_nothing(comunik, shown, ben, cleo, pixels, client_of):
     browser = client_of(cleo)
     before = statuses(browser, comunik, shown)
     LiveMessage.objects.all().delete()
@@ -217,18 +174,7 @@ def test_who_is_erased_agrees_to_nothing(
     assert LiveMessage.objects.filter(type="work.changed").exists()
 
 
-def test_who_visits_it(
-    edition: Edition,
-    comunik: Team,
-    shown: Submission,
-    cleo: User,
-    pixels: Team,
-    eve: User,
-    loner: User,
-    dan: Juror,
-    client_of: SignIn,
-    client: Client,
-) -> None:
+def test_who_visits_it(edition, comunik, shown, cleo, pixels, eve, loner, dan, client_of, client):
     def index(user: User) -> int:
         return client_of(user).get("/galerie/").status_code
 
@@ -243,15 +189,13 @@ def test_who_visits_it(
     assert client.get("/galerie/")["Location"].startswith("/compte/")
 
 
-def test_jurors_see_it_once_their_jury_has_decided(
-    comunik: Team, shown: Submission, locked: Department, diane: Juror, client_of: SignIn
-) -> None:
+def test_jurors_see_it_once_their_jury_has_decided(comunik, shown, locked, diane, client_of):
     assert statuses(client_of(diane.user), comunik, shown) == {200}
 
 
 def test_the_search_finds_name_title_and_sentence_without_accents(
-    comunik: Team, shown: Submission, ada: User, cleo: User, pixels: Team, client_of: SignIn
-) -> None:
+    comunik, shown, ada, cleo, pixels, client_of
+):
     Team.objects.filter(pk=comunik.pk).update(project="Épicerie du quartier")
     services.write_sentence(comunik, "Un marché pour les voisins.", by=ada, at=OPEN)
     browser = client_of(cleo)
@@ -266,34 +210,14 @@ def test_the_search_finds_name_title_and_sentence_without_accents(
     assert not is_listed(browser, comunik, "?department=INFO")
 
 
-def test_its_search_fields_are_not_called_optional(
-    cleo: User, pixels: Team, client_of: SignIn
-) -> None:
-    page = text_of(client_of(cleo).get("/galerie/"))
-
-    assert "Équipe, projet ou mot de la phrase" in page
-    assert "facultatif" not in page
-
-
 def test_one_set_of_queries_for_one_team_and_for_six(
-    edition: Edition,
-    comunik: Team,
-    shown: Submission,
-    infocom: Department,
-    dossier: Deliverable,
-    cleo: User,
-    pixels: Team,
-    client_of: SignIn,
-) -> None:
+    edition, comunik, shown, infocom, dossier, cleo, pixels, client_of
+):
     browser = client_of(cleo)
     browser.get("/galerie/")
 
     def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            browser.get("/galerie/")
-        return len(captured)
+        return queries_of(lambda: browser.get("/galerie/"))
 
     one = queries()
     for number in range(5):
@@ -307,16 +231,8 @@ def test_one_set_of_queries_for_one_team_and_for_six(
 
 
 def test_texts_are_for_the_jury_unless_the_organizer_shows_them(
-    edition: Edition,
-    comunik: Team,
-    shown: Submission,
-    infocom: Department,
-    ada: User,
-    eve: User,
-    cleo: User,
-    pixels: Team,
-    client_of: SignIn,
-) -> None:
+    edition, comunik, shown, infocom, ada, eve, cleo, pixels, client_of
+):
     text = Deliverable.objects.create(department=infocom, name="Organisation", kind="text")
     deposits.deposit(text, comunik, text="Deux au serveur", begun_at=NOON, by=ada, at=NOON)
     browser, address = client_of(cleo), addresses(comunik, shown)[0]
@@ -332,16 +248,8 @@ def test_texts_are_for_the_jury_unless_the_organizer_shows_them(
 
 
 def test_the_deck_of_a_nominee_waits_for_the_results(
-    comunik: Team,
-    shown: Submission,
-    infocom: Department,
-    ada: User,
-    cleo: User,
-    pixels: Team,
-    client_of: SignIn,
-    at: Any,
-    edition: Edition,
-) -> None:
+    comunik, shown, infocom, ada, cleo, pixels, client_of, at, edition
+):
     due = DEADLINE + timedelta(hours=13)
     later = Deliverable.objects.create(
         department=infocom, name="Présentation", kind="link", due_at=due
@@ -361,9 +269,7 @@ def test_the_deck_of_a_nominee_waits_for_the_results(
     assert [url in page for page in (before, held_back, after)] == [False, False, True]
 
 
-def test_files_are_asked_for_again_each_time(
-    comunik: Team, shown: Submission, cleo: User, pixels: Team, ben: User, client_of: SignIn
-) -> None:
+def test_files_are_asked_for_again_each_time(comunik, shown, cleo, pixels, ben, client_of):
     browser = client_of(cleo)
     content, picture = addresses(comunik, shown)[1:]
 
@@ -383,8 +289,8 @@ def test_files_are_asked_for_again_each_time(
 
 
 def test_a_file_of_another_version_or_of_another_kind_has_no_address(
-    comunik: Team, dossier: Deliverable, cleo: User, pixels: Team, client_of: SignIn
-) -> None:
+    comunik, dossier, cleo, pixels, client_of
+):
     former, counting = hand_in(comunik, dossier), hand_in(comunik, dossier)
     agree(comunik)
     browser = client_of(cleo)
@@ -397,13 +303,8 @@ def test_a_file_of_another_version_or_of_another_kind_has_no_address(
 
 
 def test_a_guest_reads_the_gallery_and_nothing_else_until_the_end(
-    edition: Edition,
-    comunik: Team,
-    shown: Submission,
-    eve: User,
-    client: Client,
-    at: Any,
-) -> None:
+    edition, comunik, shown, eve, client, at
+):
     ends_at = OPEN + timedelta(days=1)
     guest = services.invite(edition=edition, name="Ville", ends_at=ends_at, by=eve, at=OPEN)
     prefix = f"/galerie/invitation/{guest.key}/"
@@ -424,16 +325,7 @@ def test_a_guest_reads_the_gallery_and_nothing_else_until_the_end(
     assert client.get(addresses(comunik, shown)[0]).status_code == 302  # sign-in
 
 
-def test_the_api_has_the_same_rules(
-    comunik: Team,
-    shown: Submission,
-    ben: User,
-    cleo: User,
-    pixels: Team,
-    loner: User,
-    client_of: SignIn,
-    at: Any,
-) -> None:
+def test_the_api_has_the_same_rules(comunik, shown, ben, cleo, pixels, loner, client_of, at):
     browser, content = client_of(cleo), f"/api/v1/gallery/submissions/{shown.pk}/content/"
 
     def found() -> tuple[list[str], int]:

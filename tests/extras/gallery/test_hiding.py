@@ -1,13 +1,10 @@
 """An organizer hides the works of one team."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.extras.gallery import selectors
 from submissions.models import Submission
@@ -20,7 +17,6 @@ from tests.judging.conftest import text_of
 from tests.teams.works import agree, choose
 
 pytestmark = pytest.mark.django_db
-type SignIn = Callable[[User], Client]
 REASON = "Ce film montre des mineurs."
 
 
@@ -38,9 +34,7 @@ def addresses(team: Team, submission: Submission) -> list[str]:
     ]
 
 
-def test_the_work_is_nowhere_and_comes_back(
-    comunik: Team, published: Submission, cleo: User, pixels: Team, eve: User, client_of: SignIn
-) -> None:
+def test_the_work_is_nowhere_and_comes_back(comunik, published, cleo, pixels, eve, client_of):
     visitor, organizer = client_of(cleo), client_of(eve)
     form = f"/organisation/equipes/{comunik.pk}/travaux/"
     picture = f"/palmares/images/{comunik.pk}/"
@@ -74,8 +68,8 @@ def test_the_work_is_nowhere_and_comes_back(
 
 
 def test_open_pages_lose_it_at_once_and_a_member_who_agrees_does_not_bring_it_back(
-    comunik: Team, shown: Submission, ben: User, eve: User
-) -> None:
+    comunik, shown, ben, eve
+):
     LiveMessage.objects.all().delete()
 
     organizing.hide_works(comunik, because=REASON, by=eve, at=OPEN)
@@ -89,15 +83,7 @@ def test_open_pages_lose_it_at_once_and_a_member_who_agrees_does_not_bring_it_ba
     assert {name for message in told for name in message.audience_names} == {"everyone"}
 
 
-def test_the_team_alone_reads_why(
-    comunik: Team,
-    published: Submission,
-    ada: User,
-    cleo: User,
-    pixels: Team,
-    eve: User,
-    client_of: SignIn,
-) -> None:
+def test_the_team_alone_reads_why(comunik, published, ada, cleo, pixels, eve, client_of):
     organizing.hide_works(comunik, because=REASON, by=eve, at=OPEN)
 
     assert REASON in text_of(client_of(ada).get("/equipe/"))
@@ -105,16 +91,14 @@ def test_the_team_alone_reads_why(
         assert REASON not in text_of(client_of(cleo).get(address))
 
 
-def test_a_hidden_team_is_counted_apart(comunik: Team, shown: Submission, eve: User) -> None:
+def test_a_hidden_team_is_counted_apart(comunik, shown, eve):
     organizing.hide_works(comunik, because=REASON, by=eve, at=OPEN)
 
     assert selectors.counts_of(comunik.edition) == selectors.Counts(0, 0, 0, 0)
     assert selectors.hidden_teams(comunik.edition) == [comunik]
 
 
-def test_a_reason_that_is_too_long_is_kept_in_the_form(
-    comunik: Team, eve: User, client_of: SignIn
-) -> None:
+def test_a_reason_that_is_too_long_is_kept_in_the_form(comunik, eve, client_of):
     long = "mot " * 100
 
     answer: Any = client_of(eve).post(
@@ -127,9 +111,7 @@ def test_a_reason_that_is_too_long_is_kept_in_the_form(
     assert comunik.works_hidden_because == ""
 
 
-def test_who_joins_a_hidden_team_and_agrees_shows_nothing(
-    comunik: Team, shown: Submission, eve: User
-) -> None:
+def test_who_joins_a_hidden_team_and_agrees_shows_nothing(comunik, shown, eve):
     organizing.hide_works(comunik, because=REASON, by=eve, at=OPEN)
     organizing.add_people(comunik, [make_user("zoe@example.org").email], by=eve, at=OPEN)
 

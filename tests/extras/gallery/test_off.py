@@ -1,22 +1,15 @@
 """An edition that has the gallery off."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.test import Client
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from hackathon.extras.gallery import services
-from submissions.models import Submission
-from teams.models import Team
 from tests.extras.gallery.conftest import LATER
 from tests.judging.ceremony.past_editions import past_edition
 from tests.judging.conftest import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 PAGES = (
     "/palmares/",
     "/editions/ccd-2020/",
@@ -26,15 +19,7 @@ PAGES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
-def test_no_page_leads_to_it(
-    edition: Edition, published: Submission, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_no_page_leads_to_it(edition, published, ada, client_of):
     browser = client_of(ada)
 
     def leading() -> list[str]:
@@ -49,9 +34,7 @@ def test_no_page_leads_to_it(
     assert browser.get("/api/v1/gallery/").status_code == 404
 
 
-def test_a_guest_of_an_edition_that_is_not_shown_finds_nothing(
-    edition: Edition, comunik: Team, eve: User, client: Client
-) -> None:
+def test_a_guest_of_an_edition_that_is_not_shown_finds_nothing(edition, comunik, eve, client):
     past = past_edition("2019", 1)
     past.organizers.add(eve)
     ends_at = LATER + timedelta(days=1)

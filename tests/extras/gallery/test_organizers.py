@@ -1,45 +1,24 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.logs import scrubbed
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.services import schedule
 from hackathon.extras.gallery import selectors, services
 from hackathon.extras.gallery.enums import Opening
 from hackathon.extras.gallery.models import Gallery, Guest, ShownDeliverable
 from hackathon.extras.gallery.selectors import Counts
-from submissions.models import Deliverable, Submission
+from submissions.models import Deliverable
 from teams.enums import Circle
-from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import text_of
 from tests.teams.works import agree, choose
 
-pytestmark = pytest.mark.django_db
-type SignIn = Callable[[User], Client]
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 PATH = "/organisation/editions/ccd-2020/galerie/"
 
 
-@pytest.fixture(autouse=True)
-def _noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-def test_teams_are_counted_and_not_named(
-    edition: Edition,
-    comunik: Team,
-    infocom: Department,
-    ada: User,
-    ben: User,
-    eve: User,
-    client_of: SignIn,
-) -> None:
+def test_teams_are_counted_and_not_named(edition, comunik, infocom, ada, ben, eve, client_of):
     for number, circle in enumerate([Circle.EVERYBODY, Circle.EDITION, Circle.EDITION]):
         team = make_team(infocom, f"Équipe {number}", make_user(f"s{number}@example.org"))
         agree(team, circle)
@@ -53,9 +32,7 @@ def test_teams_are_counted_and_not_named(
     assert "Équipe 1" not in page
 
 
-def test_the_form_chooses_instant_and_deliverables(
-    edition: Edition, dossier: Deliverable, infocom: Department, eve: User, client_of: SignIn
-) -> None:
+def test_the_form_chooses_instant_and_deliverables(edition, dossier, infocom, eve, client_of):
     text = Deliverable.objects.create(department=infocom, name="Organisation", kind="text")
     browser = client_of(eve)
 
@@ -74,9 +51,7 @@ def test_the_form_chooses_instant_and_deliverables(
     assert chosen == {text.pk: True, dossier.pk: False}
 
 
-def test_a_guest_gets_a_link_that_is_in_no_log(
-    edition: Edition, eve: User, client_of: SignIn
-) -> None:
+def test_a_guest_gets_a_link_that_is_in_no_log(edition, eve, client_of):
     browser = client_of(eve)
     body = {"name": "Ville", "ends_at": "2020-02-20T08:00:00"}
 
@@ -94,9 +69,7 @@ def test_a_guest_gets_a_link_that_is_in_no_log(
     assert not Guest.objects.exists()
 
 
-def test_what_a_deliverable_becomes_does_not_show_a_text(
-    edition: Edition, comunik: Team, dossier: Deliverable, eve: User, shown: Submission
-) -> None:
+def test_what_a_deliverable_becomes_does_not_show_a_text(edition, comunik, dossier, eve, shown):
     services.save(
         edition=edition,
         opening=Opening.HAND_IN,
@@ -110,7 +83,7 @@ def test_what_a_deliverable_becomes_does_not_show_a_text(
     assert selectors.choices_in(edition) == {dossier.pk: False}
 
 
-def test_the_chosen_hour_moves_with_the_whole_day(edition: Edition, eve: User) -> None:
+def test_the_chosen_hour_moves_with_the_whole_day(edition, eve):
     gallery = Gallery.objects.create(edition=edition, opening=Opening.INSTANT, opens_at=NOON)
     to, at = edition.starts_at + timedelta(days=1), NOON - timedelta(days=1)
 

@@ -4,34 +4,25 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.event.editions.enums import EditionState
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.enums import Opening
 from judging.models import Award, Nomination
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from teams.enums import Circle
 from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.extras.gallery.conftest import LATER, OPEN, hand_in, status_of
 from tests.judging.conftest import text_of
+from tests.queries import queries_of
 from tests.teams.works import agree, choose
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 BASE = "/editions/ccd-2020/"
-
-
-@pytest.fixture(autouse=True)
-def _later() -> object:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def addresses(team: Team, submission: Submission) -> list[str]:
@@ -50,8 +41,8 @@ def shown_in(client: Client, team: Team) -> dict[str, bool]:
 
 
 def test_works_are_public_with_the_consent_of_all_whichever_edition_is_shown(
-    edition: Edition, comunik: Team, published: Submission, ada: User, ben: User, client: Client
-) -> None:
+    edition, comunik, published, ada, ben, client
+):
     services.write_sentence(comunik, "Un marché.", by=ada, at=OPEN)
     Edition.objects.update(is_current=False, state=EditionState.ARCHIVED)
 
@@ -65,25 +56,19 @@ def test_works_are_public_with_the_consent_of_all_whichever_edition_is_shown(
     assert LiveMessage.objects.filter(type="work.changed", data__circle=2).exists()
 
 
-def test_nothing_is_public_before_the_results(
-    comunik: Team, shown: Submission, locked: Department, client: Client
-) -> None:
+def test_nothing_is_public_before_the_results(comunik, shown, locked, client):
     assert client.get(f"{BASE}galerie/").status_code == 404
     assert statuses(client, comunik, shown) == {404}
 
 
-def test_the_gallery_says_nothing_of_prizes(
-    edition: Edition, comunik: Team, published: Submission, client: Client
-) -> None:
+def test_the_gallery_says_nothing_of_prizes(edition, comunik, published, client):
     assert Award.objects.filter(team=comunik).exists()
     for address in (f"{BASE}galerie/", addresses(comunik, published)[0]):
         page = text_of(client.get(address)).partition("<main")[2].partition("</main")[0]
         assert all(word not in page for word in ("prix", "winner", "nommé", "ex æquo"))
 
 
-def test_pictures_of_winners_leave_the_palmares_with_the_consent(
-    comunik: Team, published: Submission, ben: User, client: Client
-) -> None:
+def test_pictures_of_winners_leave_the_palmares_with_the_consent(comunik, published, ben, client):
     picture = f"/palmares/images/{comunik.pk}/"
 
     before = status_of(client, picture), picture in text_of(client.get("/palmares/"))
@@ -95,18 +80,10 @@ def test_pictures_of_winners_leave_the_palmares_with_the_consent(
 
 @pytest.mark.parametrize("path", ["", "presse/", "galerie/"])
 def test_one_set_of_queries_for_one_work_and_for_six(
-    path: str,
-    edition: Edition,
-    comunik: Team,
-    published: Submission,
-    infocom: Department,
-    dossier: Deliverable,
-    client: Client,
-) -> None:
+    path, edition, comunik, published, infocom, dossier, client
+):
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client.get(f"{BASE}{path}")
-        return len(captured)
+        return queries_of(lambda: client.get(f"{BASE}{path}"))
 
     one = queries()
     decision = Award.objects.filter(team=comunik)[0].deliberation
@@ -121,8 +98,8 @@ def test_one_set_of_queries_for_one_work_and_for_six(
 
 
 def test_an_instant_after_the_results_holds_the_public_gallery_back(
-    edition: Edition, comunik: Team, published: Submission, eve: User, client: Client
-) -> None:
+    edition, comunik, published, eve, client
+):
     services.save(
         edition=edition,
         opening=Opening.INSTANT,

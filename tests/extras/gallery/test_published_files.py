@@ -1,6 +1,6 @@
 """What students hand in, as files without a server: the names and the links are theirs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -9,11 +9,10 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.test import Client, override_settings
+from django.test import override_settings
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Department
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.inspection import services as inspections
@@ -46,7 +45,7 @@ def _site() -> Iterator[None]:
 
 
 @pytest.fixture
-def poster(infocom: Department) -> Deliverable:
+def poster(infocom) -> Deliverable:
     """Takes every file."""
     return Deliverable.objects.create(
         department=infocom, name="Affiche", kind=DeliverableKind.FILE, max_bytes=5_000_000
@@ -55,7 +54,7 @@ def poster(infocom: Department) -> Deliverable:
 
 def hand_in(team: Team, deliverable: Deliverable, **given: object) -> Submission:
     by = team.memberships.select_related("user")[0].user
-    submission = deposits.deposit(deliverable, team, **given, begun_at=NOON, by=by, at=NOON)  # type: ignore[arg-type]
+    submission = deposits.deposit(deliverable, team, **given, begun_at=NOON, by=by, at=NOON)
     inspections.record(submission, Result({"type": "image"}), at=NOON)
     return submission
 
@@ -82,9 +81,7 @@ def archive(folder: Path) -> tuple[dict[str, bytes], str]:
         ("Été 2020.PNG", "-t-2020.png"),
     ],
 )
-def test_the_type_of_a_file_decides_its_ending(
-    edition: Edition, comunik: Team, poster: Deliverable, tmp_path: Path, name: str, written: str
-) -> None:
+def test_the_type_of_a_file_decides_its_ending(edition, comunik, poster, tmp_path, name, written):
     submission = hand_in(comunik, poster, file=received_file(PIXEL, name))
     agree(comunik)
     publish(edition)
@@ -109,14 +106,8 @@ def test_the_type_of_a_file_decides_its_ending(
     ],
 )
 def test_a_link_into_the_site_that_is_not_in_the_archive_loses_its_address_and_names_the_team(
-    edition: Edition,
-    comunik: Team,
-    site_link: Deliverable,
-    eve: User,
-    client_of: Callable[[User], Client],
-    tmp_path: Path,
-    path: str,
-) -> None:
+    edition, comunik, site_link, eve, client_of, tmp_path, path
+):
     url = f"{settings.SITE_URL}{path}"
     hand_in(comunik, site_link, url=url)
     agree(comunik)
@@ -139,8 +130,8 @@ def test_a_link_into_the_site_that_is_not_in_the_archive_loses_its_address_and_n
 
 
 def test_other_links_of_teams_stay_and_are_not_followed(
-    edition: Edition, comunik: Team, pixels: Team, site_link: Deliverable, tmp_path: Path
-) -> None:
+    edition, comunik, pixels, site_link, tmp_path
+):
     there = f"{settings.SITE_URL}/editions/ccd-2020/galerie/"
     beside = f"{settings.SITE_URL}.evil.example/editions/ccd-2020/galerie/"
     hand_in(comunik, site_link, url=there)

@@ -7,17 +7,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
-from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.models import Guest
 from submissions.deposits import services as deposits
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Deliverable
 from teams.enums import Circle
-from teams.models import Membership, Team
+from teams.models import Membership
 from tests.access.roles import EVERYBODY, JURY, ORGANIZER, TEAM, browser_of
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team, make_user
@@ -34,15 +31,7 @@ THEIR_PAGES = ("gallery:", "api:gallery", "judging:palmares", "judging:edition",
 
 
 @pytest.fixture
-def marked(
-    world: World,
-    edition: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-    locked: Department,
-) -> World:
+def marked(world, edition, comunik, dossier, site_link, ada, locked) -> World:
     """Ada's team has the first prize; its file, link, picture and sentence have the marker."""
     act = {"begun_at": NOON, "by": ada, "at": NOON}
     deposits.deposit(site_link, comunik, url=f"https://{MARKER}lien.example.org/", **act)
@@ -74,8 +63,8 @@ def _pages_of_the_gallery(world: World, browser: Client) -> str:
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_without_the_consent_of_one_member_no_address_has_anything_of_a_work(
-    role: str, marked: World, comunik: Team, ben: User, request: pytest.FixtureRequest, loner: User
-) -> None:
+    role, marked, comunik, ben, request, loner
+):
     browser = browser_of(role, request)
     agree(comunik)
     if role in ("anonymous", "cleo"):  # these pages are in their walk, which would find it
@@ -89,8 +78,8 @@ def test_without_the_consent_of_one_member_no_address_has_anything_of_a_work(
 
 
 def test_of_sixty_teams_the_one_whose_member_withdraws_is_nowhere(
-    edition: Edition, infocom: Department, dossier: Deliverable, eve: User, client: Client
-) -> None:
+    edition, infocom, dossier, eve, client
+):
     teams = []
     for number in range(60):
         members = [make_user(f"s{number}-{n}@example.org") for n in range(6)]

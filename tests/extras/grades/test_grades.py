@@ -1,21 +1,18 @@
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from importlib import import_module
 
 import openpyxl
 import pytest
-import time_machine
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from hackathon.base.accounts.models import User
 from hackathon.base.accounts.services import close_accounts
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Department, Edition
@@ -26,7 +23,8 @@ from tests.conftest import make_team, make_user
 from tests.imports.files import as_xlsx
 from tests.judging.conftest import MORNING, text_of
 
-type Browser = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
+
 
 HEAD: list[list[str]] = [
     ["Feuille saisie note (à enregistrer au format excel)"],
@@ -46,7 +44,7 @@ def grade(name: str, mark: str | None = "14.5", **changed: object) -> Grade:
         "is_absent": False,
         "mark": None if mark is None else Decimal(mark),
     }
-    return Grade(name, **{**values, **changed})  # type: ignore[arg-type]
+    return Grade(name, **{**values, **changed})
 
 
 def fill(students: Sequence[Sequence[str]], *grades: Grade) -> dict[str, tuple[object, object]]:
@@ -62,7 +60,7 @@ def fill(students: Sequence[Sequence[str]], *grades: Grade) -> dict[str, tuple[o
     }
 
 
-def test_names_in_capitals_with_accents_and_hyphens_are_found() -> None:
+def test_names_in_capitals_with_accents_and_hyphens_are_found():
     found = fill(
         [
             ["!1", "DE LA TOUR", "Anne-Lise", "TD1"],
@@ -75,7 +73,7 @@ def test_names_in_capitals_with_accents_and_hyphens_are_found() -> None:
     assert found == {"!1": (Decimal("14.50"), ""), "!2": (Decimal("9.00"), "dispensée")}
 
 
-def test_between_people_of_one_name_only_the_number_decides() -> None:
+def test_between_people_of_one_name_only_the_number_decides():
     students = [["!7", "MARTIN", "Léa", "A"], ["!8", "MARTIN", "Léa", "B"]]
     one, other = grade("Léa Martin", "12", number="007"), grade("Léa Martin", "8", number="21901")
 
@@ -88,7 +86,7 @@ def test_between_people_of_one_name_only_the_number_decides() -> None:
     assert fill(students[:1], grade("Paul Durand", "20", number="7"))["!7"][0] == ""
 
 
-def test_absent_without_a_mark_and_another_scale() -> None:
+def test_absent_without_a_mark_and_another_scale():
     students = [["!1", "A", "Ada"], ["!2", "B", "Ben"], ["!3", "C", "Cleo"]]
     found = fill(
         students, grade("Ada A", is_absent=True), grade("Ben B", None), grade("Cleo C", "14.5")
@@ -102,14 +100,14 @@ def test_absent_without_a_mark_and_another_scale() -> None:
     assert filled(sheet, [grade("Cleo C", "14.5")])[3][4] == Decimal("7.25")
 
 
-def test_another_table_is_no_evaluation() -> None:
+def test_another_table_is_no_evaluation():
     assert evaluation_sheet([["nom", "note"], ["Ada", "12"]]) is None
     assert evaluation_sheet([["!418", "Nom", "Moyenne"]]) is None
     assert evaluation_sheet([["!418", "Nom", f"Note sur {'9' * 40}"]]) is None
     assert evaluation_sheet([]) is None
 
 
-def test_a_corrected_mark_stays_between_0_and_20() -> None:
+def test_a_corrected_mark_stays_between_0_and_20():
     marks = [grade("A", str(bounded(m))).for_moodle() for m in (-0.2, 20.31, 13.105)]
     assert [str(mark) for mark in marks] == ["0.00", "20.00", "13.11"]
 
@@ -119,9 +117,7 @@ NUMBERS = st.sampled_from(["", "1", "02", "3"])
 
 
 @given(st.lists(NAMES, max_size=5), st.lists(st.tuples(NAMES, NUMBERS), max_size=5))
-def test_nobody_is_lost_and_nobody_has_two_grades(
-    listed: list[str], people: list[tuple[str, str]]
-) -> None:
+def test_nobody_is_lost_and_nobody_has_two_grades(listed, people):
     students = [[f"!{n}", *name.split()] for n, name in enumerate(listed)]
     numbers = [number for _, number in people if number]
     if len(set(numbers)) != len(numbers):  # the database refuses it
@@ -144,17 +140,16 @@ def address(edition: Edition) -> str:
 
 
 @pytest.fixture
-def published(locked: Department, edition: Edition, ada: User) -> Edition:
+def published(locked, edition, ada) -> Edition:
     Student.objects.create(edition=edition, user=ada, number="21900042")
     Edition.objects.update(deliberated_at=MORNING, results_published_at=MORNING, is_graded=True)
     edition.refresh_from_db()
     return edition
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_only_organizers_and_only_after_the_publication_of_a_graded_day(
-    published: Edition, client_of: Browser, eve: User, ada: User, diane_user: User
-) -> None:
+    published, client_of, eve, ada, diane_user
+):
     assert client_of(eve).get(address(published)).status_code == 200
     assert client_of(ada).get(address(published)).status_code == 404
     assert client_of(diane_user).get(address(published)).status_code == 404
@@ -164,10 +159,9 @@ def test_only_organizers_and_only_after_the_publication_of_a_graded_day(
     assert client_of(eve).get(address(published) + "?export=csv").status_code == 404
 
 
-@time_machine.travel(MORNING, tick=False)
 def test_the_results_of_the_edition_lead_to_them_if_it_is_graded_and_has_this_extra(
-    published: Edition, client_of: Browser, eve: User
-) -> None:
+    published, client_of, eve
+):
     """Also while the site shows another edition, or none."""
     browser, link = client_of(eve), f'href="{address(published)}"'
     page = reverse("judging:publish", args=[published.slug])
@@ -184,9 +178,7 @@ def test_the_results_of_the_edition_lead_to_them_if_it_is_graded_and_has_this_ex
 
 
 @pytest.mark.parametrize(("is_graded", "extras"), [(True, ["grades"]), (False, [])])
-def test_a_published_edition_keeps_them_if_it_is_graded(
-    is_graded: bool, extras: list[str], published: Edition
-) -> None:
+def test_a_published_edition_keeps_them_if_it_is_graded(is_graded, extras, published):
     Edition.objects.update(extras=[], is_graded=is_graded)
 
     import_module("hackathon.extras.grades.migrations.0001_extra").Migration.operations[0].code(
@@ -214,7 +206,7 @@ def moodle(file: bytes, users: Mapping[str, str]) -> dict[str, str | None]:
 
 
 @pytest.fixture
-def classes(published: Edition, infocom: Department) -> dict[str, str]:
+def classes(published, infocom) -> dict[str, str]:
     # Users of Moodle by address and number; Gus and Ivy have no number, and Joy has left.
     gus, hal = make_user("gus@example.org", "Gus"), make_user("hal@example.org", "Hal")
     ivy, joy = make_user("ivy@example.org", "Ivy"), make_user("joy@example.org", "Joy")
@@ -229,10 +221,7 @@ def classes(published: Edition, infocom: Department) -> dict[str, str]:
 MARKS = {"Ada": "16.00", "Ben": "16.00", "Fay": "14.00", "Gus": None, "Hal": None, "Ivy": None}
 
 
-@time_machine.travel(MORNING, tick=False)
-def test_in_moodle_each_student_has_the_own_mark_or_none(
-    published: Edition, classes: dict[str, str], client_of: Browser, eve: User
-) -> None:
+def test_in_moodle_each_student_has_the_own_mark_or_none(published, classes, client_of, eve):
     by_email = client_of(eve).get(address(published) + "?export=csv")
     by_number = client_of(eve).get(address(published) + "?key=number&export=csv")
 
@@ -246,10 +235,7 @@ def test_in_moodle_each_student_has_the_own_mark_or_none(
     assert JournalEntry.objects.filter(act="grades.exported", by=eve).exists()
 
 
-@time_machine.travel(MORNING, tick=False)
-def test_who_is_noted_absent_has_no_mark_of_the_team(
-    published: Edition, classes: dict[str, str], client_of: Browser, eve: User
-) -> None:
+def test_who_is_noted_absent_has_no_mark_of_the_team(published, classes, client_of, eve):
     Membership.objects.filter(user__name="Ada").update(absent_at=MORNING)
 
     by_email = client_of(eve).get(address(published) + "?export=csv")
@@ -259,10 +245,7 @@ def test_who_is_noted_absent_has_no_mark_of_the_team(
     assert ada.for_scodoc(Decimal(20)) == "ABS"
 
 
-@time_machine.travel(MORNING, tick=False)
-def test_a_department_that_is_held_back_has_no_marks(
-    published: Edition, classes: dict[str, str], client_of: Browser, eve: User
-) -> None:
+def test_a_department_that_is_held_back_has_no_marks(published, classes, client_of, eve):
     Department.objects.filter(edition=published).update(held_back_at=MORNING)
 
     by_email = client_of(eve).get(address(published) + "?export=csv")
@@ -270,10 +253,7 @@ def test_a_department_that_is_held_back_has_no_marks(
     assert moodle(by_email.content, classes) == dict.fromkeys(MARKS)
 
 
-@time_machine.travel(MORNING, tick=False)
-def test_the_page_names_who_is_left_out_of_the_file(
-    published: Edition, classes: dict[str, str], client_of: Browser, eve: User
-) -> None:
+def test_the_page_names_who_is_left_out_of_the_file(published, classes, client_of, eve):
     by_email = text_of(client_of(eve).get(address(published)))
     by_number = text_of(client_of(eve).get(address(published) + "?key=number"))
 
@@ -287,10 +267,7 @@ def test_the_page_names_who_is_left_out_of_the_file(
         assert f"<li>{name}, {team}</li>" in by_number
 
 
-@time_machine.travel(MORNING, tick=False)
-def test_without_any_number_there_is_no_file_by_number(
-    published: Edition, client_of: Browser, eve: User
-) -> None:
+def test_without_any_number_there_is_no_file_by_number(published, client_of, eve):
     Student.objects.update(number="")
 
     page = text_of(client_of(eve).get(address(published) + "?key=number"))
@@ -300,10 +277,7 @@ def test_without_any_number_there_is_no_file_by_number(
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
-@time_machine.travel(MORNING, tick=False)
-def test_in_a_spreadsheet_the_marks_are_numbers(
-    published: Edition, classes: dict[str, str], client_of: Browser, eve: User, kind: str
-) -> None:
+def test_in_a_spreadsheet_the_marks_are_numbers(published, classes, client_of, eve, kind):
     answer = client_of(eve).get(address(published) + f"?export={kind}")
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
@@ -313,10 +287,7 @@ def test_in_a_spreadsheet_the_marks_are_numbers(
 
 
 @pytest.mark.system
-@time_machine.travel(MORNING, tick=False)
-def test_the_sheet_of_scodoc_comes_back_filled(
-    published: Edition, client_of: Browser, eve: User
-) -> None:
+def test_the_sheet_of_scodoc_comes_back_filled(published, client_of, eve):
     given_sheet = as_xlsx(
         ("Saisie notes", [*HEAD, ["!1", "", "Ada"], ["!2", "AUTRE", "Zoé"], *FOOT])
     )
@@ -336,10 +307,7 @@ def test_the_sheet_of_scodoc_comes_back_filled(
 
 @pytest.mark.system
 @pytest.mark.parametrize("content", [b"nom;note\nAda;12\n", b"\x00\x01", b""])
-@time_machine.travel(MORNING, tick=False)
-def test_another_file_is_refused_with_what_to_do(
-    published: Edition, client_of: Browser, eve: User, content: bytes
-) -> None:
+def test_another_file_is_refused_with_what_to_do(published, client_of, eve, content):
     answer = client_of(eve).post(
         address(published), {"file": SimpleUploadedFile("notes.xlsx", content)}
     )

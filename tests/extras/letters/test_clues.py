@@ -26,9 +26,7 @@ def found(text: str) -> list[tuple[ClueKind, str]]:
         ("En INFOCOM on attend mieux.", [(ClueKind.DEPARTMENT, "INFOCOM")]),
     ],
 )
-def test_what_may_betray_its_author_is_pointed_at(
-    text: str, clues: list[tuple[ClueKind, str]]
-) -> None:
+def test_what_may_betray_its_author_is_pointed_at(text, clues):
     assert found(text) == clues
 
 
@@ -44,9 +42,9 @@ def test_what_may_betray_its_author_is_pointed_at(
         "",
     ],
 )
-def test_plain_sentences_are_not(text: str) -> None:
+def test_plain_sentences_are_not(text):
     assert found(text) == []
 
 
-def test_each_clue_is_named_once() -> None:
+def test_each_clue_is_named_once():
     assert found("Max, Max et Max") == [(ClueKind.NAME, "Max")]

@@ -1,6 +1,5 @@
 """The letter of the jury to a team: with the publication, not a second before."""
 
-from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,7 +8,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from hackathon.extras.letters.enums import Kind, TeamReads
 from hackathon.extras.letters.models import Remark, Sentences
@@ -18,16 +16,11 @@ from judging.models import Criterion, Juror, Recusal
 from judging.scoring.changes import Change
 from judging.scoring.services import sheets
 from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
+from tests.judging.conftest import MORNING, NIGHT, text_of
 
-type Browser = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(MORNING + timedelta(minutes=5), tick=False)
+
 LETTER, PDF = "/palmares/mon-equipe/lettre/", "/palmares/mon-equipe/lettre.pdf"
-
-
-@pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
-    with time_machine.travel(MORNING + timedelta(minutes=5), tick=False):
-        yield
 
 
 def write(juror: Juror, team: Team, criterion: Criterion, praise: str, advice: str = "") -> None:
@@ -38,14 +31,7 @@ def write(juror: Juror, team: Team, criterion: Criterion, praise: str, advice: s
 
 
 @pytest.fixture
-def written(
-    scored: Sequence[Team],
-    dan: Juror,
-    diane: Juror,
-    criteria: list[Criterion],
-    fill: Fill,
-    edition: Edition,
-) -> Edition:
+def written(scored, dan, diane, criteria, fill, edition) -> Edition:
     comunik, _, third = scored
     need, idea = criteria
     fill(diane, comunik, 14, 10)
@@ -72,9 +58,7 @@ def pdf_of(browser: Client) -> str:
     return " ".join(text.split())
 
 
-def test_page_and_pdf_say_what_convinced_and_what_to_do_better(
-    written: Edition, ada: User, client_of: Browser
-) -> None:
+def test_page_and_pdf_say_what_convinced_and_what_to_do_better(written, ada, client_of):
     publish(written, shares_marks=True)
     browser = client_of(ada)
 
@@ -97,9 +81,7 @@ def test_page_and_pdf_say_what_convinced_and_what_to_do_better(
             assert name not in letter
 
 
-def test_without_shared_marks_there_is_no_figure_no_comment_and_no_rank(
-    written: Edition, ada: User, client_of: Browser
-) -> None:
+def test_without_shared_marks_there_is_no_figure_no_comment_and_no_rank(written, ada, client_of):
     publish(written, shares_marks=False)
     browser = client_of(ada)
 
@@ -110,9 +92,7 @@ def test_without_shared_marks_there_is_no_figure_no_comment_and_no_rank(
 
 
 @pytest.mark.parametrize("shares_marks", [True, False])
-def test_a_second_before_the_publication_there_is_no_letter(
-    written: Edition, ada: User, client_of: Browser, *, shares_marks: bool
-) -> None:
+def test_a_second_before_the_publication_there_is_no_letter(written, ada, client_of, shares_marks):
     publish(written, shares_marks=shares_marks)
     browser = client_of(ada)
 
@@ -128,9 +108,7 @@ def test_a_second_before_the_publication_there_is_no_letter(
 
 
 @pytest.mark.parametrize("role", ["dan", "diane", "eve", "max", "loner"])
-def test_who_is_in_no_team_gets_no_letter(
-    role: str, written: Edition, client_of: Browser, request: pytest.FixtureRequest
-) -> None:
+def test_who_is_in_no_team_gets_no_letter(role, written, client_of, request):
     publish(written, shares_marks=True)
     person = request.getfixturevalue(role)
     browser = client_of(getattr(person, "user", person))
@@ -139,22 +117,15 @@ def test_who_is_in_no_team_gets_no_letter(
 
 
 def test_a_phrase_that_two_jurors_took_is_written_once(
-    written: Edition,
-    ada: User,
-    diane: Juror,
-    comunik: Team,
-    criteria: list[Criterion],
-    client_of: Browser,
-) -> None:
+    written, ada, diane, comunik, criteria, client_of
+):
     write(diane, comunik, criteria[0], "Un vrai besoin, bien observé.")
     publish(written, shares_marks=False)
 
     assert letter_of(client_of(ada)).count("Un vrai besoin, bien observé.") == 1
 
 
-def test_another_team_reads_its_own_letter(
-    written: Edition, fay: User, five: Team, client_of: Browser
-) -> None:
+def test_another_team_reads_its_own_letter(written, fay, five, client_of):
     publish(written, shares_marks=True)
 
     letter = letter_of(client_of(fay))
@@ -173,16 +144,8 @@ def test_another_team_reads_its_own_letter(
     ],
 )
 def test_the_organizer_and_the_juror_decide_what_the_team_reads(
-    reads: TeamReads,
-    written: Edition,
-    ada: User,
-    dan: Juror,
-    client_of: Browser,
-    criteria: list[Criterion],
-    *,
-    is_shared: bool,
-    shown: bool,
-) -> None:
+    reads, written, ada, dan, client_of, criteria, is_shared, shown
+):
     publish(written, shares_marks=True)
     Sentences.objects.create(criterion=criteria[0], team_reads=reads)
     Remark.objects.update(is_shared=is_shared)
@@ -196,9 +159,7 @@ def test_the_organizer_and_the_juror_decide_what_the_team_reads(
     assert "Chiffrez le marché." in str(export.as_data(dan.user, at=MORNING))
 
 
-def test_the_letter_says_what_the_president_made_of_a_sentence(
-    written: Edition, ada: User, diane: Juror, client_of: Browser
-) -> None:
+def test_the_letter_says_what_the_president_made_of_a_sentence(written, ada, diane, client_of):
     Remark.objects.update(
         letter_praise="", letter_advice="Donnez un prix.", edited_at=NIGHT, edited_by=diane.user
     )
@@ -212,9 +173,7 @@ def test_the_letter_says_what_the_president_made_of_a_sentence(
         assert "Chiffrez" not in text
 
 
-def test_a_juror_who_does_not_count_writes_in_no_letter(
-    written: Edition, ada: User, dan: Juror, comunik: Team, client_of: Browser
-) -> None:
+def test_a_juror_who_does_not_count_writes_in_no_letter(written, ada, dan, comunik, client_of):
     Recusal.objects.create(juror=dan, team=comunik, made_at=NIGHT, made_by=dan.user)
     publish(written, shares_marks=True)
 
@@ -225,15 +184,8 @@ def test_a_juror_who_does_not_count_writes_in_no_letter(
 
 
 def test_a_team_without_a_sentence_reads_what_its_marks_say(
-    scored: Sequence[Team],
-    fill: Fill,
-    dan: Juror,
-    diane: Juror,
-    five: Team,
-    edition: Edition,
-    fay: User,
-    client_of: Browser,
-) -> None:
+    scored, fill, dan, diane, five, edition, fay, client_of
+):
     fill(diane, five, 18, 9)
     publish(edition, shares_marks=True)
     browser = client_of(fay)
@@ -243,9 +195,7 @@ def test_a_team_without_a_sentence_reads_what_its_marks_say(
         assert "Commencez par là la prochaine fois." in letter
 
 
-def test_a_team_with_nothing_to_read_is_told_whom_to_ask(
-    scored: Sequence[Team], edition: Edition, fay: User, client_of: Browser
-) -> None:
+def test_a_team_with_nothing_to_read_is_told_whom_to_ask(scored, edition, fay, client_of):
     publish(edition, shares_marks=False)
     browser = client_of(fay)
 
@@ -253,9 +203,7 @@ def test_a_team_with_nothing_to_read_is_told_whom_to_ask(
         assert "demandez-leur par quoi commencer" in letter
 
 
-def test_marks_that_are_nearly_the_same_have_no_strongest(
-    scored: Sequence[Team], edition: Edition, fay: User, client_of: Browser
-) -> None:
+def test_marks_that_are_nearly_the_same_have_no_strongest(scored, edition, fay, client_of):
     publish(edition, shares_marks=True)
 
     letter = letter_of(client_of(fay))
@@ -264,9 +212,7 @@ def test_marks_that_are_nearly_the_same_have_no_strongest(
     assert "a le plus convaincu" not in letter
 
 
-def test_a_team_that_nobody_has_read_is_told_so(
-    edition: Edition, ada: User, comunik: Team, client_of: Browser
-) -> None:
+def test_a_team_that_nobody_has_read_is_told_so(edition, ada, comunik, client_of):
     publish(edition, shares_marks=True)
     browser = client_of(ada)
 

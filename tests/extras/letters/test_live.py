@@ -1,24 +1,18 @@
 """An old page of the president and the message are a fresh page."""
 
-from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.live import messages
 from hackathon.event.roles import audiences_for
 from hackathon.extras.letters import services
 from hackathon.extras.letters.enums import Kind
 from hackathon.extras.letters.models import Remark
-from judging.models import Juror
 from judging.scoring.changes import Change
 from judging.scoring.services import sheets
-from tests.addresses import World
 from tests.read_tables import tables_named
 from tests.site.live_actions import MORNING, finish_a_sheet
 from tests.site.open_page import Page, received_types
@@ -48,13 +42,7 @@ def edit(w: SimpleNamespace) -> None:
     [(write, lambda w: finish_a_sheet(w, MORNING)), (edit, write_before)],
     ids=["written", "edited"],
 )
-def test_an_old_page_and_the_message_are_a_fresh_page(
-    act: Callable[[SimpleNamespace], None],
-    before: Callable[[SimpleNamespace], Any],
-    world: World,
-    diane: Juror,
-    client_of: Callable[[User], Client],
-) -> None:
+def test_an_old_page_and_the_message_are_a_fresh_page(act, before, world, diane, client_of):
     w = SimpleNamespace(**world.objects, president=diane)
     browser = client_of(diane.user)
     with time_machine.travel(MORNING, tick=False):

@@ -1,7 +1,5 @@
 """The president prepares the letters: what they lack, who can write it, what betrays its author."""
 
-from collections.abc import Callable, Iterator, Sequence
-
 import pytest
 import time_machine
 from django.core import mail
@@ -10,9 +8,8 @@ from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Department
 from hackathon.extras.letters.enums import Kind, TeamReads
 from hackathon.extras.letters.models import Remark, Sentences
 from hackathon.extras.letters.preparation import Letters, letters_of
@@ -22,18 +19,12 @@ from judging.scoring.changes import Change
 from judging.scoring.services import sheets
 from teams.models import Team
 from tests.conftest import make_team
-from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 
-type Browser = Callable[[User], Client]
-type Write = Callable[..., None]
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 PRAISE, ADVICE = Kind.PRAISE, Kind.ADVICE
 ADDRESS = "/jury/INFOCOM/lettres/"
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> Iterator[None]:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 def write(juror: Juror, team: Team, kind: Kind, text: str, criterion: Criterion) -> Remark:
@@ -57,9 +48,7 @@ def cells(department: Department, team: Team) -> list[tuple[str, bool, bool]]:
     return [(cell.criterion.name, cell.has_praise, cell.has_advice) for cell in line.cells]
 
 
-def test_what_each_letter_lacks_and_who_can_write_it(
-    scored: Sequence[Team], dan: Juror, diane: Juror, criteria: list[Criterion], fill: Fill
-) -> None:
+def test_what_each_letter_lacks_and_who_can_write_it(scored, dan, diane, criteria, fill):
     comunik, five, third = scored
     need, idea = criteria
     fill(diane, five, 12, 12)
@@ -82,9 +71,7 @@ def test_what_each_letter_lacks_and_who_can_write_it(
     assert found[third].readers == []
 
 
-def test_sentences_of_drafts_and_those_that_no_team_reads_fill_no_letter(
-    scored: Sequence[Team], dan: Juror, criteria: list[Criterion]
-) -> None:
+def test_sentences_of_drafts_and_those_that_no_team_reads_fill_no_letter(scored, dan, criteria):
     comunik, _, third = scored
     need, idea = criteria
     write(dan, comunik, PRAISE, "Un vrai besoin.", need)
@@ -100,14 +87,8 @@ def test_sentences_of_drafts_and_those_that_no_team_reads_fill_no_letter(
 
 
 def test_queries_are_the_same_for_3_and_20_teams(
-    scored: Sequence[Team],
-    dan: Juror,
-    diane: Juror,
-    criteria: list[Criterion],
-    client_of: Browser,
-    infocom: Department,
-    fill: Fill,
-) -> None:
+    scored, dan, diane, criteria, client_of, infocom, fill
+):
     browser = client_of(diane.user)
     write(dan, scored[0], PRAISE, "Un vrai besoin.", criteria[0])
     browser.get(ADDRESS)
@@ -128,8 +109,8 @@ def test_queries_are_the_same_for_3_and_20_teams(
 
 
 def test_the_page_shows_sentences_with_their_authors_and_points_at_clues(
-    scored: Sequence[Team], dan: Juror, diane: Juror, criteria: list[Criterion], client_of: Browser
-) -> None:
+    scored, dan, diane, criteria, client_of
+):
     write(dan, scored[0], ADVICE, "En tant que client, j’attends un prix.", criteria[0])
 
     page = text_of(client_of(diane.user).get(ADDRESS))
@@ -144,14 +125,7 @@ def test_the_page_shows_sentences_with_their_authors_and_points_at_clues(
 
 
 @pytest.mark.parametrize("role", ["dan", "eve", "ada", "cleo"])
-def test_only_the_president_reads_sentences(
-    role: str,
-    scored: Sequence[Team],
-    dan: Juror,
-    criteria: list[Criterion],
-    client_of: Browser,
-    request: pytest.FixtureRequest,
-) -> None:
+def test_only_the_president_reads_sentences(role, scored, dan, criteria, client_of, request):
     remark = write(dan, scored[0], PRAISE, "Un vrai besoin.", criteria[0])
     person = request.getfixturevalue(role)
     browser = client_of(getattr(person, "user", person))
@@ -167,13 +141,8 @@ def post(browser: Client, **data: object) -> str:
 
 
 def test_the_president_asks_those_who_have_read_the_team(
-    scored: Sequence[Team],
-    dan: Juror,
-    diane: Juror,
-    fill: Fill,
-    client_of: Browser,
-    locked: Department,
-) -> None:
+    scored, dan, diane, fill, client_of, locked
+):
     """After the lock too."""
     browser = client_of(diane.user)
 
@@ -194,8 +163,8 @@ def test_the_president_asks_those_who_have_read_the_team(
 
 
 def test_the_president_edits_and_withholds_and_the_journal_has_no_text(
-    scored: Sequence[Team], dan: Juror, diane: Juror, criteria: list[Criterion], client_of: Browser
-) -> None:
+    scored, dan, diane, criteria, client_of
+):
     browser, need = client_of(diane.user), criteria[0]
     write(dan, scored[0], PRAISE, "Moi, maire, j’achète.", need)
     remark = write(dan, scored[0], ADVICE, "Nul.", need)
@@ -218,9 +187,7 @@ def test_the_president_edits_and_withholds_and_the_journal_has_no_text(
     )
 
 
-def test_two_presidents_who_edit_one_sentence_lose_nothing(
-    scored: Sequence[Team], dan: Juror, diane: Juror, criteria: list[Criterion], client_of: Browser
-) -> None:
+def test_two_presidents_who_edit_one_sentence_lose_nothing(scored, dan, diane, criteria, client_of):
     browser = client_of(diane.user)
     remark = write(dan, scored[0], ADVICE, "Nul.", criteria[0])
     url = reverse("letters:remark", args=["INFOCOM", remark.pk])
@@ -234,14 +201,7 @@ def test_two_presidents_who_edit_one_sentence_lose_nothing(
     assert Remark.objects.get().letter_advice == "À revoir."
 
 
-def test_nothing_changes_after_the_publication(
-    scored: Sequence[Team],
-    dan: Juror,
-    diane: Juror,
-    criteria: list[Criterion],
-    client_of: Browser,
-    edition: Edition,
-) -> None:
+def test_nothing_changes_after_the_publication(scored, dan, diane, criteria, client_of, edition):
     remark = write(dan, scored[0], ADVICE, "Nul.", criteria[0])
     edition.results_published_at = MORNING
     edition.save()

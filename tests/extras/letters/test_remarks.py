@@ -1,25 +1,20 @@
 """What a juror writes to the team about a criterion, from tablets, forms and the API."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.letters.enums import SHARED, Kind, TeamReads
 from hackathon.extras.letters.errors import LetterRefusal
 from hackathon.extras.letters.models import Remark, Sentences
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
-from judging.models import Criterion, Juror, ScoreSheet, SheetChange
+from judging.models import ScoreSheet, SheetChange
 from judging.scoring.selectors import my_teams
-from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
-from tests.judging.scoring.test_sync import Send, outcomes, send, sent
+from tests.judging.scoring.test_sync import outcomes, send, sent
 
 __all__ = ["send"]
 
@@ -27,9 +22,7 @@ PRAISE, ADVICE, SHARE = Kind.PRAISE, Kind.ADVICE, Kind.SHARE
 
 
 @pytest.mark.database
-def test_each_sentence_is_a_change_of_its_own(
-    send: Send, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_each_sentence_is_a_change_of_its_own(send, comunik, criteria):
     need, idea = criteria
 
     answers = send(
@@ -58,9 +51,7 @@ def test_each_sentence_is_a_change_of_its_own(
 
 
 @pytest.mark.database
-def test_a_sentence_that_is_sent_again_is_written_once(
-    send: Send, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_sentence_that_is_sent_again_is_written_once(send, comunik, criteria):
     change = sent(comunik, "Un vrai besoin.", criteria[0], kind=PRAISE)
 
     first, again = send(change), send(change)
@@ -70,9 +61,7 @@ def test_a_sentence_that_is_sent_again_is_written_once(
 
 
 @pytest.mark.database
-def test_two_devices_that_write_the_same_sentence_are_in_conflict(
-    send: Send, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_two_devices_that_write_the_same_sentence_are_in_conflict(send, comunik, criteria):
     need, idea = criteria
     send(sent(comunik, "Un vrai besoin.", need, kind=PRAISE, device="a"))
 
@@ -90,9 +79,7 @@ def test_two_devices_that_write_the_same_sentence_are_in_conflict(
     assert Remark.objects.get(criterion=need).praise == "Un vrai besoin."
 
 
-def test_a_finished_sheet_takes_sentences_and_no_marks(
-    send: Send, scored: Sequence[Team], dan: Juror, criteria: list[Criterion]
-) -> None:
+def test_a_finished_sheet_takes_sentences_and_no_marks(send, scored, dan, criteria):
     comunik, _, _ = scored
     base = ScoreSheet.objects.get(team=comunik).version
 
@@ -110,13 +97,8 @@ def test_a_finished_sheet_takes_sentences_and_no_marks(
 
 
 def test_letters_may_be_completed_after_the_lock_until_the_publication(
-    send: Send,
-    locked: Department,
-    comunik: Team,
-    third: Team,
-    criteria: list[Criterion],
-    edition: Edition,
-) -> None:
+    send, locked, comunik, third, criteria, edition
+):
     need, idea = criteria
 
     after_lock = send(sent(comunik, "Un vrai besoin.", need, kind=PRAISE))
@@ -134,8 +116,8 @@ def test_letters_may_be_completed_after_the_lock_until_the_publication(
 
 
 def test_what_the_president_has_edited_the_juror_does_not_change_but_may_take_back(
-    send: Send, comunik: Team, criteria: list[Criterion], diane: Juror
-) -> None:
+    send, comunik, criteria, diane
+):
     send(sent(comunik, "Nul.", criteria[0], kind=ADVICE))
     Remark.objects.update(letter_advice="À revoir.", edited_at=NIGHT, edited_by=diane.user)
 
@@ -148,9 +130,7 @@ def test_what_the_president_has_edited_the_juror_does_not_change_but_may_take_ba
     assert Remark.objects.get().letter_advice == "À revoir."
 
 
-def test_a_sentence_alone_begins_a_sheet(
-    send: Send, comunik: Team, dan: Juror, criteria: list[Criterion]
-) -> None:
+def test_a_sentence_alone_begins_a_sheet(send, comunik, dan, criteria):
     send(sent(comunik, "Un vrai besoin.", criteria[0], kind=PRAISE))
 
     (line,) = (line for line in my_teams(dan, at=NIGHT).lines if line.team == comunik)
@@ -160,18 +140,13 @@ def test_a_sentence_alone_begins_a_sheet(
     assert "besoin" not in str(acts.get().detail)
 
 
-type OpenSheet = Callable[[], Any]
-
-
 @pytest.fixture
-def page(client: Client, dan: Juror, infocom: Department, comunik: Team) -> tuple[Client, str]:
+def page(client, dan, infocom, comunik) -> tuple[Client, str]:
     client.force_login(dan.user)
     return client, reverse("judging:sheet", args=[infocom.code, comunik.pk])
 
 
-def test_the_form_writes_sentences_without_scripts(
-    page: tuple[Client, str], criteria: list[Criterion]
-) -> None:
+def test_the_form_writes_sentences_without_scripts(page, criteria):
     client, url = page
     need, idea = criteria
     Sentences.objects.create(criterion=idea, team_reads=TeamReads.IF_JUROR_WANTS)
@@ -197,9 +172,7 @@ def test_the_form_writes_sentences_without_scripts(
     assert f'value="{SHARED}" selected' in shown
 
 
-def test_a_sentence_that_is_too_long_is_refused_and_kept_in_the_form(
-    page: tuple[Client, str], criteria: list[Criterion]
-) -> None:
+def test_a_sentence_that_is_too_long_is_refused_and_kept_in_the_form(page, criteria):
     client, url = page
     text = "trop " * 150
 
@@ -212,9 +185,7 @@ def test_a_sentence_that_is_too_long_is_refused_and_kept_in_the_form(
     assert text.strip() in shown
 
 
-def test_the_sheet_says_who_will_read_and_proposes_phrases(
-    page: tuple[Client, str], criteria: list[Criterion]
-) -> None:
+def test_the_sheet_says_who_will_read_and_proposes_phrases(page, criteria):
     client, url = page
     need, _idea = criteria
     phrases = "Chiffrez.\n\n  Montrez un exemple. \n"
@@ -231,8 +202,8 @@ def test_the_sheet_says_who_will_read_and_proposes_phrases(
 
 
 def test_the_juror_reads_what_the_president_made_of_a_sentence(
-    page: tuple[Client, str], send: Send, comunik: Team, criteria: list[Criterion], diane: Juror
-) -> None:
+    page, send, comunik, criteria, diane
+):
     client, url = page
     send(
         sent(comunik, "Nul.", criteria[0], kind=ADVICE),

@@ -1,36 +1,28 @@
 """What organizers ask of jurors, in which editions, and what a clone takes over."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.event.editions.enums import ClonedPart
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.services import editions
 from hackathon.extras.letters import services
 from hackathon.extras.letters.enums import Kind, TeamReads
 from hackathon.extras.letters.models import Remark, Sentences
 from hackathon.extras.letters.remarks import asked_about
-from judging.models import Criterion, Juror
 from judging.scoring.changes import Change
 from judging.scoring.services import sheets
-from teams.models import Team
 from tests.conftest import NOON
-from tests.judging.conftest import NIGHT, Fill, text_of
+from tests.judging.conftest import NIGHT, text_of
+from tests.refusals import refuses
 
-type Browser = Callable[[User], Client]
 PHRASES = {"praise_phrases": "Le besoin est clair.", "advice_phrases": "Osez."}
 
 
-def test_organizers_say_who_reads_and_propose_phrases(
-    edition: Edition, criteria: list[Criterion], eve: User, client_of: Browser
-) -> None:
+def test_organizers_say_who_reads_and_propose_phrases(edition, criteria, eve, client_of):
     browser, (need, idea) = client_of(eve), criteria
     content = {"team_reads": "juror", **PHRASES}
 
@@ -44,27 +36,21 @@ def test_organizers_say_who_reads_and_propose_phrases(
 
 
 def test_once_scoring_has_begun_phrases_change_and_readers_do_not(
-    criteria: list[Criterion], dan: Juror, comunik: Team, fill: Fill, eve: User
-) -> None:
+    criteria, dan, comunik, fill, eve
+):
     fill(dan, comunik, 14, finish=False)
     content = {"criterion": criteria[0], "by": eve, "at": NIGHT, **PHRASES}
 
     services.prepare(team_reads=TeamReads.ALWAYS, **content)
-    with pytest.raises(Refused) as refused:
+    with refuses("scoring_begun"):
         services.prepare(team_reads=TeamReads.NEVER, **content)
 
-    assert refused.value.refusal.code == "scoring_begun"
     assert Sentences.objects.get().advice_phrases == "Osez."
 
 
 def test_without_the_extra_a_sheet_asks_and_takes_no_sentence(
-    edition: Edition,
-    infocom: Department,
-    criteria: list[Criterion],
-    dan: Juror,
-    comunik: Team,
-    client_of: Browser,
-) -> None:
+    edition, infocom, criteria, dan, comunik, client_of
+):
     edition.extras = [name for name in edition.extras if name != "letters"]
     edition.save()
     dan.department.edition = edition
@@ -80,9 +66,7 @@ def test_without_the_extra_a_sheet_asks_and_takes_no_sentence(
     assert not Remark.objects.exists()
 
 
-def test_the_tab_of_the_president_is_there_and_marked(
-    criteria: list[Criterion], diane: Juror, client_of: Browser
-) -> None:
+def test_the_tab_of_the_president_is_there_and_marked(criteria, diane, client_of):
     browser = client_of(diane.user)
     url = reverse("letters:index", args=["INFOCOM"])
 
@@ -93,9 +77,7 @@ def test_the_tab_of_the_president_is_there_and_marked(
     assert f'href="{url}">Lettres</a>' in elsewhere
 
 
-def test_a_clone_takes_over_what_is_asked(
-    edition: Edition, criteria: list[Criterion], eve: User
-) -> None:
+def test_a_clone_takes_over_what_is_asked(edition, criteria, eve):
     content = {"team_reads": TeamReads.NEVER, **PHRASES}
     services.prepare(criterion=criteria[0], by=eve, at=NOON, **content)
 

@@ -1,10 +1,8 @@
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
@@ -13,10 +11,8 @@ from hackathon.event.editions.models import Edition
 from hackathon.extras.meals import services
 from hackathon.extras.meals.models import Dish, MealPlan
 from hackathon.run.privacy.services import consents
-from teams.models import Team
 from tests.conftest import NOON
 
-type ClientOf = Callable[[User], Client]
 LATER = NOON + timedelta(hours=1)
 
 
@@ -27,7 +23,7 @@ def noon() -> Any:
 
 
 @pytest.fixture
-def agreed(edition: Edition, comunik: Team, ada: User) -> User:
+def agreed(edition, comunik, ada) -> User:
     dish = Dish.objects.create(edition=edition, name="Reine")
     MealPlan.objects.create(edition=edition, closes_at=LATER, default_dish=dish)
     services.set_needs(edition, ada, "Arachides", consents=True, at=NOON)
@@ -35,9 +31,7 @@ def agreed(edition: Edition, comunik: Team, ada: User) -> User:
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-def test_the_consent_is_listed_and_withdrawn_without_a_trace(
-    agreed: User, edition: Edition, ben: User, is_on: bool
-) -> None:
+def test_the_consent_is_listed_and_withdrawn_without_a_trace(agreed, edition, ben, is_on):
     """Also where meals are switched off."""
     Edition.objects.update(extras=edition.extras if is_on else [])
     before = JournalEntry.objects.count()
@@ -52,9 +46,7 @@ def test_the_consent_is_listed_and_withdrawn_without_a_trace(
     assert JournalEntry.objects.count() == before
 
 
-def test_who_is_in_no_list_any_more_still_deletes_their_needs(
-    agreed: User, client_of: ClientOf
-) -> None:
+def test_who_is_in_no_list_any_more_still_deletes_their_needs(agreed, client_of):
     agreed.memberships.all().delete()
     pk = agreed.dietary_needs.get().pk
     browser = client_of(agreed)

@@ -1,6 +1,5 @@
 import json
 import re
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -11,8 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from hackathon.extras.meals import services
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from hackathon.extras.meals.views import handout
@@ -20,8 +17,6 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.extras.meals.conftest import AFTER, CLOSES
 from tests.responses import MARKER
-
-ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +35,8 @@ def pdf(answer: Any) -> str:
 
 
 def test_a_student_chooses_with_one_tap_and_sees_when_and_where(
-    plan: MealPlan, verte: Dish, comunik: Team, ada: User, client_of: ClientOf, noon: Any
-) -> None:
+    plan, verte, comunik, ada, client_of, noon
+):
     browser = client_of(ada)
     before = text(browser.get("/equipe/"))
 
@@ -64,8 +59,8 @@ def test_a_student_chooses_with_one_tap_and_sees_when_and_where(
 
 
 def test_a_captain_chooses_for_the_others_and_never_sees_their_needs(
-    plan: MealPlan, verte: Dish, comunik: Team, ada: User, ben: User, client_of: ClientOf
-) -> None:
+    plan, verte, comunik, ada, ben, client_of
+):
     bens, captains = client_of(ben), client_of(ada)
     without = bens.post("/repas/besoins/", {"text": MARKER})
     bens.post("/repas/besoins/", {"text": MARKER, "consents": "on"})
@@ -87,18 +82,8 @@ def test_a_captain_chooses_for_the_others_and_never_sees_their_needs(
 
 
 def test_a_captain_neither_sees_nor_replaces_what_an_organizer_has_chosen(
-    edition: Edition,
-    plan: MealPlan,
-    verte: Dish,
-    reine: Dish,
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    ben: User,
-    cleo: User,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, plan, verte, reine, comunik, pixels, ada, ben, cleo, eve, client_of
+):
     captain = client_of(ada)
     services.choose(edition, ben, verte, by=eve, at=NOON)
 
@@ -115,9 +100,7 @@ def test_a_captain_neither_sees_nor_replaces_what_an_organizer_has_chosen(
     assert of_others == [404, 404]
 
 
-def test_organizers_set_the_meals_and_read_the_needs(
-    edition: Edition, plan: MealPlan, comunik: Team, ada: User, eve: User, client_of: ClientOf
-) -> None:
+def test_organizers_set_the_meals_and_read_the_needs(edition, plan, comunik, ada, eve, client_of):
     services.set_needs(edition, ada, f"{MARKER} arachides", consents=True, at=NOON)
     browser, slug = client_of(eve), edition.slug
     rows = {"dishes-TOTAL_FORMS": 1, "dishes-INITIAL_FORMS": 0, "dishes-0-name": "Blanche"}
@@ -147,18 +130,8 @@ def test_organizers_set_the_meals_and_read_the_needs(
 
 
 def test_each_number_is_that_of_the_list_behind_it(
-    edition: Edition,
-    plan: MealPlan,
-    verte: Dish,
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    ben: User,
-    cleo: User,
-    loner: User,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, plan, verte, comunik, pixels, ada, ben, cleo, loner, eve, client_of
+):
     MealPlan.objects.update(default_dish=None)
     for user in (ada, ben):
         services.choose(edition, user, verte, by=user, at=NOON)
@@ -184,15 +157,8 @@ def test_each_number_is_that_of_the_list_behind_it(
 
 
 def test_files_and_sheets_have_the_order_and_the_rooms_without_needs(
-    edition: Edition,
-    plan: MealPlan,
-    verte: Dish,
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    edition, plan, verte, comunik, pixels, ada, eve, client_of
+):
     services.choose(edition, ada, verte, by=ada, at=NOON)
     services.set_needs(edition, ada, MARKER, consents=True, at=NOON)
     browser, slug = client_of(eve), edition.slug
@@ -219,14 +185,8 @@ def test_files_and_sheets_have_the_order_and_the_rooms_without_needs(
 
 
 def test_a_large_distribution_shows_a_part_of_a_floor_and_finds_everybody(
-    plan: MealPlan,
-    comunik: Team,
-    pixels: Team,
-    student: User,
-    helper: User,
-    client_of: ClientOf,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    plan, comunik, pixels, student, helper, client_of, monkeypatch
+):
     Team.objects.update(floor=2)  # Com’unik with Ada and Ben in 214, Les Pixels with Cleo in 311
     url, browser = reverse("meals:handout"), client_of(helper)
     whole = browser.get(url)
@@ -252,13 +212,8 @@ def test_a_large_distribution_shows_a_part_of_a_floor_and_finds_everybody(
 
 
 def test_ticks_are_sent_by_organizers_and_helpers_one_by_one_or_together(
-    plan: MealPlan,
-    comunik: Team,
-    student: User,
-    helper: User,
-    ada: User,
-    client_of: ClientOf,
-) -> None:
+    plan, comunik, student, helper, ada, client_of
+):
     browser = client_of(helper)
 
     def send(*changes: Any, **body: Any) -> Any:

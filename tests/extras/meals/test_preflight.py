@@ -54,7 +54,7 @@ LINES: list[tuple[str, str, Any, Any]] = [
 ]
 
 
-def test_each_line_is_spoiled_and_mended(ready: Ready) -> None:
+def test_each_line_is_spoiled_and_mended(ready):
     for code, text, spoil, mend in LINES:
         assert ready.problems(code) == []
         spoil(ready)
@@ -65,7 +65,7 @@ def test_each_line_is_spoiled_and_mended(ready: Ready) -> None:
         assert ready.problems(code) == []
 
 
-def test_an_edition_without_meals_has_no_such_line(ready: Ready) -> None:
+def test_an_edition_without_meals_has_no_such_line(ready):
     _meal_plan(ready, milestone=None)
     assert ready.problems("meals.plan")
 

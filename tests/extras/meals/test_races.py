@@ -10,13 +10,12 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.tables import Row
-from hackathon.event.editions.models import Edition, Milestone
+from hackathon.event.editions.models import Milestone
 from hackathon.event.editions.services import schedule
 from hackathon.extras.meals import services
 from hackathon.extras.meals.errors import MealRefusal
 from hackathon.extras.meals.models import Dish, Meal, MealPlan
 from hackathon.extras.meals.services import Tick
-from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.conftest import NOON
 from tests.waiting import PATIENCE, another_waits, wait_until
@@ -25,14 +24,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)
-def _plan(edition: Edition) -> None:
+def _plan(edition) -> None:
     MealPlan.objects.create(edition=edition, closes_at=NOON)
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_phones_both_serve_one_person(
-    edition: Edition, comunik: Team, ada: User
-) -> None:
+def test_without_the_lock_two_phones_both_serve_one_person(edition, comunik, ada):
     Meal.objects.create(edition=edition, user=ada)
     both_have_looked = Barrier(2, timeout=PATIENCE)
     seen = []
@@ -48,8 +45,8 @@ def test_without_the_lock_two_phones_both_serve_one_person(
 
 
 def test_of_two_phones_at_once_one_serves_and_the_other_learns_it(
-    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, gil: User
-) -> None:
+    edition, comunik, ada, ben, eve, gil
+):
     edition.organizers.add(gil)
 
     def send(by: User, people: list[User]) -> None:
@@ -65,9 +62,7 @@ def test_of_two_phones_at_once_one_serves_and_the_other_learns_it(
 
 
 @pytest.mark.postgres
-def test_a_dish_is_not_deleted_while_it_is_chosen(
-    edition: Edition, comunik: Team, ada: User, eve: User
-) -> None:
+def test_a_dish_is_not_deleted_while_it_is_chosen(edition, comunik, ada, eve):
     dish = Dish.objects.create(edition=edition, name="Reine")
     chosen = Event()
     refusals = []
@@ -80,7 +75,7 @@ def test_a_dish_is_not_deleted_while_it_is_chosen(
 
     def delete() -> None:
         chosen.wait(PATIENCE)
-        row = Row(None, dish.pk, None)  # type: ignore[arg-type]
+        row = Row(None, dish.pk, None)
         refusals.append(services.save_dishes(edition, [row], by=eve, at=NOON))
 
     at_once(choose, delete)
@@ -89,15 +84,13 @@ def test_a_dish_is_not_deleted_while_it_is_chosen(
     assert Meal.objects.get().dish == dish
 
 
-def test_a_plan_does_not_take_a_dish_or_a_milestone_that_was_deleted_meanwhile(
-    edition: Edition, eve: User
-) -> None:
+def test_a_plan_does_not_take_a_dish_or_a_milestone_that_was_deleted_meanwhile(edition, eve):
     dish = Dish.objects.create(edition=edition, name="Reine")
     milestone = edition.milestones.create(label="Pizzas", at=NOON)
     chosen = {"milestone": milestone, "default_dish": dish}
     kept = {**chosen, "edition": edition, "closes_at": NOON, "by": eve, "at": NOON}
     services.save_plan(**kept)
-    services.save_dishes(edition, [Row(None, dish.pk, None)], by=eve, at=NOON)  # type: ignore[arg-type]
+    services.save_dishes(edition, [Row(None, dish.pk, None)], by=eve, at=NOON)
     with pytest.raises(NotFound):
         services.save_plan(**{**kept, "milestone": None})
     schedule.delete_milestone(milestone=Milestone.objects.get(pk=milestone.pk), by=eve, at=NOON)

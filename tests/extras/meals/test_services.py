@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refusal, Refused
@@ -19,9 +18,9 @@ from hackathon.extras.meals.errors import MealRefusal
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from hackathon.extras.meals.services import Tick
 from hackathon.run.privacy.services.erasure import erase_own
-from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.extras.meals.conftest import AFTER, CLOSES
+from tests.queries import queries_of
 from tests.responses import MARKER
 
 EVENING = NOON + timedelta(hours=8)
@@ -49,14 +48,8 @@ def ticked(person: User, served: bool, minutes: int) -> Tick:
 
 
 def test_each_chooses_and_the_default_dish_is_for_the_others(
-    edition: Edition,
-    plan: MealPlan,
-    verte: Dish,
-    comunik: Team,
-    pixels: Team,
-    student: User,
-    ada: User,
-) -> None:
+    edition, plan, verte, comunik, pixels, student, ada
+):
     meal = services.choose(edition, ada, verte, by=ada, at=NOON)
     services.choose(edition, ada, verte, by=ada, at=NOON)
 
@@ -73,9 +66,7 @@ def test_each_chooses_and_the_default_dish_is_for_the_others(
     ]
 
 
-def test_without_a_default_dish_missing_choices_are_counted(
-    edition: Edition, plan: MealPlan, comunik: Team
-) -> None:
+def test_without_a_default_dish_missing_choices_are_counted(edition, plan, comunik):
     MealPlan.objects.update(default_dish=None)
 
     (nothing,) = selectors.orders_of(selectors.eaters_of(edition))
@@ -84,8 +75,8 @@ def test_without_a_default_dish_missing_choices_are_counted(
 
 
 def test_a_member_replaces_the_choice_of_the_captain_and_not_the_other_way_round(
-    edition: Edition, plan: MealPlan, reine: Dish, verte: Dish, comunik: Team, ada: User, ben: User
-) -> None:
+    edition, plan, reine, verte, comunik, ada, ben
+):
     services.choose(edition, ben, verte, by=ada, at=NOON)
     services.choose(edition, ben, reine, by=ben, at=NOON)
 
@@ -95,13 +86,13 @@ def test_a_member_replaces_the_choice_of_the_captain_and_not_the_other_way_round
 
 
 def test_after_the_cut_off_only_organizers_change_something(
-    edition: Edition, plan: MealPlan, verte: Dish, comunik: Team, ada: User, eve: User
-) -> None:
+    edition, plan, verte, comunik, ada, eve
+):
     services.choose(edition, ada, verte, by=ada, at=CLOSES)
     assert refused(lambda: services.choose(edition, ada, verte, by=ada, at=AFTER)) == (
         MealRefusal.CLOSED
     )
-    services.choose(edition, ada, plan.default_dish, by=eve, at=AFTER)  # type: ignore[arg-type]
+    services.choose(edition, ada, plan.default_dish, by=eve, at=AFTER)
 
     assert Meal.objects.get().dish == plan.default_dish
 
@@ -147,12 +138,12 @@ def same_name(get: Any) -> None:
 def chosen_dish(get: Any) -> None:
     dish = get("verte")
     services.choose(get("edition"), get("ada"), dish, by=get("ada"), at=NOON)
-    gone = Row(None, dish.pk, None)  # type: ignore[arg-type]
+    gone = Row(None, dish.pk, None)
     _raise(services.save_dishes(get("edition"), [gone], by=get("eve"), at=NOON))
 
 
 def row(pk: int | None = None, **values: str) -> Row:
-    return Row(None, pk, values, frozenset(values))  # type: ignore[arg-type]
+    return Row(None, pk, values, frozenset(values))
 
 
 def _raise(refusals: dict[int, Refusal]) -> None:
@@ -176,18 +167,11 @@ REFUSALS: dict[tuple[MealRefusal, Callable[[Any], None]], None] = dict.fromkeys(
 
 
 @pytest.mark.parametrize(("code", "call"), REFUSALS)
-def test_each_refusal(
-    code: MealRefusal,
-    call: Callable[[Any], None],
-    plan: MealPlan,
-    comunik: Team,
-    pixels: Team,
-    request: pytest.FixtureRequest,
-) -> None:
+def test_each_refusal(code, call, plan, comunik, pixels, request):
     assert refused(lambda: call(request.getfixturevalue)) == code
 
 
-def test_every_code_has_a_case() -> None:
+def test_every_code_has_a_case():
     assert {code for code, _call in REFUSALS} == set(MealRefusal)
 
 
@@ -195,8 +179,8 @@ def test_every_code_has_a_case() -> None:
 
 
 def test_needs_are_read_by_organizers_only_and_written_nowhere_else(
-    edition: Edition, plan: MealPlan, comunik: Team, ada: User, ben: User, eve: User
-) -> None:
+    edition, plan, comunik, ada, ben, eve
+):
     services.set_needs(edition, ada, MARKER, consents=True, at=NOON)
 
     assert selectors.needs_of(edition, eve, at=NOON) == {ada.pk: MARKER}
@@ -212,13 +196,8 @@ def test_needs_are_read_by_organizers_only_and_written_nowhere_else(
 
 
 def test_needs_are_hidden_at_their_instant_and_deleted_by_the_next_task(
-    edition: Edition,
-    plan: MealPlan,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    edition, plan, comunik, ada, eve, monkeypatch
+):
     services.set_needs(edition, ada, "Arachides", consents=True, at=NOON)
     until = rules.needs_kept_until(edition)
     second = timedelta(seconds=1)
@@ -237,9 +216,7 @@ def test_needs_are_hidden_at_their_instant_and_deleted_by_the_next_task(
     assert JournalEntry.objects.get().detail == {"count": 1}
 
 
-def test_needs_of_an_archived_edition_are_hidden_and_deleted(
-    edition: Edition, plan: MealPlan, comunik: Team, ada: User, eve: User
-) -> None:
+def test_needs_of_an_archived_edition_are_hidden_and_deleted(edition, plan, comunik, ada, eve):
     services.set_needs(edition, ada, "Arachides", consents=True, at=NOON)
 
     editions.hide(edition=edition, archived=True, typed=edition.name, by=eve, at=NOON)
@@ -253,9 +230,7 @@ def test_needs_of_an_archived_edition_are_hidden_and_deleted(
 
 
 @pytest.mark.database
-def test_dishes_are_saved_all_or_none(
-    edition: Edition, reine: Dish, verte: Dish, eve: User
-) -> None:
+def test_dishes_are_saved_all_or_none(edition, reine, verte, eve):
     rows = [row(reine.pk, name="Royale"), row(name="verte"), row(name="Blanche")]
     refusals = services.save_dishes(edition, rows, by=eve, at=NOON)
 
@@ -263,21 +238,21 @@ def test_dishes_are_saved_all_or_none(
         1: MealRefusal.DISH_TAKEN
     }
     assert [dish.name for dish in selectors.dishes_of(edition)] == ["Reine", "Verte"]
-    gone = Row(None, verte.pk, None)  # type: ignore[arg-type]
+    gone = Row(None, verte.pk, None)
     assert services.save_dishes(edition, [rows[0], rows[2], gone], by=eve, at=NOON) == {}
     assert [dish.name for dish in selectors.dishes_of(edition)] == ["Royale", "Blanche"]
     assert types() == ["meals.changed"]
 
 
 def test_the_hour_follows_its_milestone_and_a_clone_gets_the_menu(
-    edition: Edition, plan: MealPlan, verte: Dish, comunik: Team, ada: User, eve: User
-) -> None:
+    edition, plan, verte, comunik, ada, eve
+):
     services.choose(edition, ada, verte, by=ada, at=NOON)
     pizzas = plan.milestone
     assert pizzas is not None
     later = pizzas.at + timedelta(minutes=30)
     act = {"kind": "meal", "label": "Pizzas", "by": eve, "at": NOON}
-    schedule.save_milestone(edition=edition, milestone=pizzas, milestone_at=later, **act)  # type: ignore[arg-type]
+    schedule.save_milestone(edition=edition, milestone=pizzas, milestone_at=later, **act)
 
     clone = editions.clone(
         source=edition,
@@ -299,9 +274,7 @@ def test_the_hour_follows_its_milestone_and_a_clone_gets_the_menu(
     assert not Meal.objects.filter(edition=clone).exists()
 
 
-def test_needs_and_choice_are_deleted_with_the_account(
-    edition: Edition, plan: MealPlan, verte: Dish, comunik: Team, ben: User
-) -> None:
+def test_needs_and_choice_are_deleted_with_the_account(edition, plan, verte, comunik, ben):
     services.choose(edition, ben, verte, by=ben, at=NOON)
     services.set_needs(edition, ben, "Arachides", consents=True, at=NOON)
 
@@ -311,9 +284,7 @@ def test_needs_and_choice_are_deleted_with_the_account(
     assert [model.objects.count() for model in (Meal, DietaryNeeds)] == [0, 0]
 
 
-def test_meals_are_deleted_with_the_edition(
-    edition: Edition, plan: MealPlan, verte: Dish, student: User
-) -> None:
+def test_meals_are_deleted_with_the_edition(edition, plan, verte, student):
     services.choose(edition, student, verte, by=student, at=NOON)
     services.set_needs(edition, student, "Arachides", consents=True, at=NOON)
     edition.students.all().delete()
@@ -327,9 +298,7 @@ def test_meals_are_deleted_with_the_edition(
 
 
 @pytest.mark.database
-def test_a_tick_holds_who_and_when(
-    edition: Edition, plan: MealPlan, comunik: Team, helper: User, ada: User, loner: User
-) -> None:
+def test_a_tick_holds_who_and_when(edition, plan, comunik, helper, ada, loner):
     late = EVENING + timedelta(hours=1)
     ticks = [ticked(ada, True, 0), Tick(loner.pk, True, EVENING), Tick(0, True, EVENING)]
     meal, stranger, unknown = services.tick(edition, ticks, by=helper, at=late)
@@ -345,8 +314,8 @@ def test_a_tick_holds_who_and_when(
 
 
 def test_a_clock_that_is_ahead_does_not_date_a_tick_after_its_arrival(
-    edition: Edition, plan: MealPlan, comunik: Team, helper: User, ada: User
-) -> None:
+    edition, plan, comunik, helper, ada
+):
     services.tick(edition, [ticked(ada, True, 300)], by=helper, at=EVENING)
 
     assert Meal.objects.get().served_at == EVENING
@@ -354,8 +323,8 @@ def test_a_clock_that_is_ahead_does_not_date_a_tick_after_its_arrival(
 
 @pytest.mark.database
 def test_ticks_of_several_phones_converge_in_any_order_and_number(
-    edition: Edition, plan: MealPlan, comunik: Team, helper: User, eve: User, ada: User
-) -> None:
+    edition, plan, comunik, helper, eve, ada
+):
     sent = [
         (helper, ticked(ada, True, 0)),
         (eve, ticked(ada, False, 5)),
@@ -373,14 +342,10 @@ def test_ticks_of_several_phones_converge_in_any_order_and_number(
             assert (Meal.objects.get().served_at is not None) == sent[last - 1][1].served
 
 
-def test_the_queries_do_not_depend_on_the_number_of_people(
-    edition: Edition, plan: MealPlan, comunik: Team, ada: User
-) -> None:
+def test_the_queries_do_not_depend_on_the_number_of_people(edition, plan, comunik, ada):
     counts = []
     for number in range(2):
-        with CaptureQueriesContext(connection) as captured:
-            selectors.handed_out(selectors.eaters_of(edition))
-        counts.append(len(captured))
+        counts.append(queries_of(lambda: selectors.handed_out(selectors.eaters_of(edition))))
         for n in range(3):
             make_team(
                 comunik.department, f"T{number}{n}", make_user(f"u{number}{n}@example.org"), floor=n
@@ -390,9 +355,7 @@ def test_the_queries_do_not_depend_on_the_number_of_people(
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-def test_the_last_choice_moves_with_the_whole_day(
-    edition: Edition, plan: MealPlan, eve: User, is_on: bool
-) -> None:
+def test_the_last_choice_moves_with_the_whole_day(edition, plan, eve, is_on):
     edition.extras = ["meals"] if is_on else []
     edition.save()
     to, at = edition.starts_at + timedelta(days=1), NOON - timedelta(days=1)

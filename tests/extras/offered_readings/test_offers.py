@@ -1,18 +1,16 @@
 # A juror who has finished is asked for one more reading, and nothing tells why this team.
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import RefusalCode, Refused
+from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.event.editions.enums import ClonedPart
 from hackathon.event.editions.models import Department, Edition
@@ -27,27 +25,22 @@ from judging.models import Assignment, Juror, JuryRules, Recusal, Skip
 from judging.plan import services as plans
 from teams.models import Team
 from tests.conftest import make_team, make_user
-from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import NIGHT, live_messages, text_of
+from tests.refusals import refuses
 
-type Browser = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 
 TITLE = "Votre lecture départagera"
 
 
 @pytest.fixture
-def teams(comunik: Team, five: Team, third: Team) -> Sequence[Team]:
+def teams(comunik, five, third) -> Sequence[Team]:
     return comunik, five, third
 
 
 @pytest.fixture
-def read(
-    infocom: Department,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002
-    teams: Sequence[Team],
-    fill: Fill,
-) -> Department:
+def read(infocom, dan, diane, max, teams, fill) -> Department:  # noqa: A002
     # Each team is read twice; Com’unik and Les Five are close, Bocal à idées is far behind.
     comunik, five, third = teams
     JuryRules.objects.create(department=infocom, readings=2)
@@ -76,9 +69,7 @@ def accept(juror: Juror) -> Team:
 # ---------------------------------------------------------------- services
 
 
-def test_an_accepted_reading_is_the_last_of_the_jurors_list(
-    read: Department, dan: Juror, five: Team
-) -> None:
+def test_an_accepted_reading_is_the_last_of_the_jurors_list(read, dan, five):
     team = accept(dan)
 
     assert team == five
@@ -87,28 +78,20 @@ def test_an_accepted_reading_is_the_last_of_the_jurors_list(
     assert ("organizers", {"department": "INFOCOM"}) in live_messages("jury.changed")
 
 
-def test_a_second_tap_gives_no_second_reading(
-    read: Department, dan: Juror, five: Team, fill: Fill
-) -> None:
+def test_a_second_tap_gives_no_second_reading(read, dan, five, fill):
     assert accept(dan) == accept(dan) == five
     assert given() == [(dan, five)]
 
     fill(dan, five, 16, 16)
-    with pytest.raises(Refused) as refused:
+    with refuses(OfferRefusal.NOTHING_OFFERED):
         accept(dan)
 
-    assert refused.value.refusal.code == OfferRefusal.NOTHING_OFFERED
 
-
-def test_two_jurors_get_two_different_teams(
-    read: Department, dan: Juror, diane: Juror, comunik: Team, five: Team
-) -> None:
+def test_two_jurors_get_two_different_teams(read, dan, diane, comunik, five):
     assert (accept(dan), accept(diane)) == (five, comunik)
 
 
-def test_a_declined_team_is_put_off_and_a_late_answer_has_no_effect(
-    read: Department, dan: Juror, five: Team, comunik: Team
-) -> None:
+def test_a_declined_team_is_put_off_and_a_late_answer_has_no_effect(read, dan, five, comunik):
     decline = {"juror": dan, "by": dan.user, "at": NIGHT}
 
     services.decline(team_pk=comunik.pk, **decline)
@@ -132,9 +115,7 @@ def test_a_declined_team_is_put_off_and_a_late_answer_has_no_effect(
         ("early", JudgingRefusal.JUDGING_NOT_OPEN),
     ],
 )
-def test_nothing_is_given_then(
-    read: Department, dan: Juror, five: Team, edition: Edition, change: str, code: RefusalCode
-) -> None:
+def test_nothing_is_given_then(read, dan, five, edition, change, code):
     at = edition.judging_opens_at - timedelta(minutes=1) if change == "early" else NIGHT
     if change == "off":
         Offering.objects.all().delete()
@@ -147,20 +128,13 @@ def test_nothing_is_given_then(
     elif change == "recused":
         Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=dan.user)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(code):
         services.accept(juror=dan, by=dan.user, at=at)
 
-    assert refused.value.refusal.code == code
     assert given() == []
 
 
-def test_a_late_juror_keeps_the_reading_that_another_one_accepts(
-    read: Department,
-    dan: Juror,
-    third: Team,
-    max: Juror,  # noqa: A002
-    eve: User,
-) -> None:
+def test_a_late_juror_keeps_the_reading_that_another_one_accepts(read, dan, third, max, eve):  # noqa: A002
     # Dan leaves Bocal à idées unfinished: it has fewer sheets than planned, and comes first.
     dan.sheets.filter(team=third).update(state="draft", finished_at=None)
     dan.sheets.get(team=third).scores.all().delete()
@@ -174,17 +148,14 @@ def test_a_late_juror_keeps_the_reading_that_another_one_accepts(
     assert given() == [(max, third)]
 
 
-def test_the_president_and_organizers_switch_it(
-    infocom: Department, dan: Juror, diane: Juror, eve: User
-) -> None:
+def test_the_president_and_organizers_switch_it(infocom, dan, diane, eve):
     for by, offers_readings in ((diane.user, True), (eve, False)):
         services.switch(department=infocom, offers=offers_readings, by=by, at=NIGHT)
         assert Offering.objects.exists() == offers_readings
 
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.NOT_PRESIDENT):
         services.switch(department=infocom, offers=True, by=dan.user, at=NIGHT)
 
-    assert refused.value.refusal.code == JudgingRefusal.NOT_PRESIDENT
     acts = JournalEntry.objects.filter(act__startswith="readings.").order_by("pk")
     assert [entry.act for entry in acts] == ["readings.offered", "readings.withheld"]
 
@@ -192,10 +163,7 @@ def test_the_president_and_organizers_switch_it(
 # ---------------------------------------------------------------- pages
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_the_list_asks_for_one_reading(
-    client_of: Browser, read: Department, dan: Juror, five: Team
-) -> None:
+def test_the_list_asks_for_one_reading(client_of, read, dan, five):
     browser, address = client_of(dan.user), reverse("offered_readings:answer", args=["INFOCOM"])
 
     page = text_of(browser.get(reverse("judging:index")))
@@ -210,10 +178,9 @@ def test_the_list_asks_for_one_reading(
     assert TITLE not in text_of(browser.get(reverse("judging:index")))
 
 
-@time_machine.travel(NIGHT, tick=False)
 def test_who_answers_late_learns_that_it_is_another_team_or_none(
-    client_of: Browser, read: Department, dan: Juror, comunik: Team, five: Team
-) -> None:
+    client_of, read, dan, comunik, five
+):
     browser, address = client_of(dan.user), reverse("offered_readings:answer", args=["INFOCOM"])
 
     other = browser.post(address, {"team": comunik.pk}, follow=True)
@@ -226,8 +193,7 @@ def test_who_answers_late_learns_that_it_is_another_team_or_none(
     assert "Plus aucune lecture n’est proposée" in text_of(none)
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_a_juror_may_decline(client_of: Browser, read: Department, dan: Juror, five: Team) -> None:
+def test_a_juror_may_decline(client_of, read, dan, five):
     browser, address = client_of(dan.user), reverse("offered_readings:answer", args=["INFOCOM"])
 
     answer = browser.post(address, {"team": five.pk, "decline": "1"}, follow=True)
@@ -236,24 +202,18 @@ def test_a_juror_may_decline(client_of: Browser, read: Department, dan: Juror, f
     assert given() == []
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_a_juror_with_a_sheet_to_finish_is_not_asked(
-    client_of: Browser, read: Department, dan: Juror
-) -> None:
+def test_a_juror_with_a_sheet_to_finish_is_not_asked(client_of, read, dan):
     make_team(read, "Une de plus")
     Assignment.objects.create(juror=dan, team=Team.objects.latest("pk"), position=9)
 
     assert TITLE not in text_of(client_of(dan.user).get(reverse("judging:index")))
 
 
-def test_the_question_comes_when_a_pause_is_over(
-    client_of: Browser, read: Department, dan: Juror
-) -> None:
+def test_the_question_comes_when_a_pause_is_over(client_of, read, dan):
     until = NIGHT + timedelta(minutes=5)
     Juror.objects.filter(pk=dan.pk).update(paused_until=until)
 
-    with time_machine.travel(NIGHT, tick=False):
-        paused = client_of(dan.user).get(reverse("judging:index")).content.decode()
+    paused = client_of(dan.user).get(reverse("judging:index")).content.decode()
     with time_machine.travel(until, tick=False):
         later = text_of(client_of(dan.user).get(reverse("judging:index")))
 
@@ -262,14 +222,7 @@ def test_the_question_comes_when_a_pause_is_over(
     assert TITLE in later
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_the_question_says_nothing_of_ranks_marks_or_other_teams(
-    client_of: Browser,
-    read: Department,
-    dan: Juror,
-    max: Juror,  # noqa: A002
-    teams: Sequence[Team],
-) -> None:
+def test_the_question_says_nothing_of_ranks_marks_or_other_teams(client_of, read, dan, max, teams):  # noqa: A002
     def question(juror: Juror, team: Team) -> str:
         page = client_of(juror.user).get(reverse("judging:index")).content.decode()
         form = page[page.index("data-offer") :].split("</form>")[0]
@@ -288,10 +241,7 @@ def test_the_question_says_nothing_of_ranks_marks_or_other_teams(
     assert not re.search(r"\d[,.]\d|%|rang|tête|premi", leader)
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_neither_messages_nor_the_journal_name_the_team(
-    read: Department, dan: Juror, five: Team
-) -> None:
+def test_neither_messages_nor_the_journal_name_the_team(read, dan, five):
     LiveMessage.objects.all().delete()
 
     accept(dan)
@@ -302,10 +252,7 @@ def test_neither_messages_nor_the_journal_name_the_team(
     assert messages == [{"department": "INFOCOM"}]
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_organizers_see_no_accepted_reading(
-    client_of: Browser, read: Department, dan: Juror, eve: User
-) -> None:
+def test_organizers_see_no_accepted_reading(client_of, read, dan, eve):
     names = ("progress", "plan", "setup")
 
     def shown() -> list[str]:
@@ -319,10 +266,7 @@ def test_organizers_see_no_accepted_reading(
     assert shown() == before
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_the_president_switches_it_on_the_progress_page(
-    client_of: Browser, read: Department, diane: Juror, dan: Juror
-) -> None:
+def test_the_president_switches_it_on_the_progress_page(client_of, read, diane, dan):
     address = reverse("judging:progress-report", args=["INFOCOM"])
     switch = reverse("offered_readings:switch", args=[read.pk])
 
@@ -334,10 +278,7 @@ def test_the_president_switches_it_on_the_progress_page(
     assert not Offering.objects.exists()
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_more_teams_and_jurors_need_no_more_queries_for_an_offer(
-    client_of: Browser, read: Department, dan: Juror, fill: Fill
-) -> None:
+def test_more_teams_and_jurors_need_no_more_queries_for_an_offer(client_of, read, dan, fill):
     browser = client_of(dan.user)
     browser.get(reverse("judging:index"))
     with CaptureQueriesContext(connection) as few:
@@ -354,10 +295,7 @@ def test_more_teams_and_jurors_need_no_more_queries_for_an_offer(
     assert len(more) == len(few)
 
 
-@time_machine.travel(NIGHT, tick=False)
-def test_without_the_extra_nothing_is_asked(
-    client_of: Browser, read: Department, dan: Juror, diane: Juror, five: Team
-) -> None:
+def test_without_the_extra_nothing_is_asked(client_of, read, dan, diane, five):
     Edition.objects.update(extras=[])
     browser = client_of(dan.user)
 
@@ -370,9 +308,7 @@ def test_without_the_extra_nothing_is_asked(
     assert browser.post(address, {"team": five.pk}).status_code == 404
 
 
-def test_a_clone_offers_readings_in_the_same_juries(
-    read: Department, edition: Edition, eve: User
-) -> None:
+def test_a_clone_offers_readings_in_the_same_juries(read, edition, eve):
     clone = editions.clone(
         source=edition,
         slug="next",

@@ -29,7 +29,7 @@ MARKS = [(9, 11), (11, 8), (15, 16), (16, 15)]
 
 
 @pytest.fixture
-def four(infocom: Department) -> list[Juror]:
+def four(infocom) -> list[Juror]:
     return [
         Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
         for n in range(4)
@@ -37,7 +37,7 @@ def four(infocom: Department) -> list[Juror]:
 
 
 @pytest.fixture
-def finished(infocom: Department, four: list[Juror]) -> Department:
+def finished(infocom, four) -> Department:
     # The last two jurors have read the two best teams, which the first two may read.
     JuryRules.objects.create(department=infocom, readings=2)
     Offering.objects.create(department=infocom)
@@ -68,9 +68,7 @@ def accepts(juror: Juror) -> Callable[[], Team]:
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_jurors_get_the_same_team(
-    finished: Department, four: list[Juror]
-) -> None:
+def test_without_the_lock_two_jurors_get_the_same_team(finished, four):
     both_have_looked = Barrier(2, timeout=PATIENCE)
 
     def accept_without_lock(juror: Juror) -> Callable[[], Any]:
@@ -89,9 +87,7 @@ def test_without_the_lock_two_jurors_get_the_same_team(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_jurors_at_once_get_two_different_teams(
-    finished: Department, four: list[Juror], round_: int
-) -> None:
+def test_two_jurors_at_once_get_two_different_teams(finished, four, round_):
     answers = at_once(accepts(four[0]), accepts(four[1]))
 
     assert answers == ["done", "done"]
@@ -100,9 +96,7 @@ def test_two_jurors_at_once_get_two_different_teams(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_one_juror_who_taps_twice_gets_one_reading(
-    finished: Department, four: list[Juror], round_: int
-) -> None:
+def test_one_juror_who_taps_twice_gets_one_reading(finished, four, round_):
     answers = at_once(accepts(four[0]), accepts(four[0]))
 
     assert answers == ["done", "done"]

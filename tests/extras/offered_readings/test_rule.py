@@ -15,11 +15,11 @@ def without(*pairs: tuple[int, int]) -> dict[str, object]:
     return {"finished": [pair for pair in READ if pair not in pairs], "totals": totals}
 
 
-def test_the_reading_that_settles_the_first_place_is_offered() -> None:
+def test_the_reading_that_settles_the_first_place_is_offered():
     assert all(offer(situation(), juror) in LEADERS for juror in JURORS)
 
 
-def test_nobody_is_offered_a_team_that_they_read_or_must_not_read() -> None:
+def test_nobody_is_offered_a_team_that_they_read_or_must_not_read():
     for juror in JURORS:
         own = {team for j, team in READ if j == juror}
         leader = next(team for team in LEADERS if team not in own)
@@ -28,7 +28,7 @@ def test_nobody_is_offered_a_team_that_they_read_or_must_not_read() -> None:
         assert offer(situation(barred=[(juror, leader)]), juror) not in {leader, *own}
 
 
-def test_a_juror_with_a_reading_to_finish_is_offered_nothing() -> None:
+def test_a_juror_with_a_reading_to_finish_is_offered_nothing():
     late = READ[0][0]
 
     found = situation(**without(READ[0]))
@@ -37,7 +37,7 @@ def test_a_juror_with_a_reading_to_finish_is_offered_nothing() -> None:
     assert offer(replace(found, barred=[READ[0]]), late) is not None
 
 
-def test_a_team_with_too_few_readings_comes_before_what_settles_more() -> None:
+def test_a_team_with_too_few_readings_comes_before_what_settles_more():
     late, team = next(pair for pair in READ if pair[1] == LAST[1])
     free = next(j for j in JURORS if (j, team) not in READ)
 
@@ -52,7 +52,7 @@ def test_a_team_with_too_few_readings_comes_before_what_settles_more() -> None:
     assert offer(found, free) in LEADERS
 
 
-def test_who_comes_next_is_offered_another_leader() -> None:
+def test_who_comes_next_is_offered_another_leader():
     # Two jurors have read neither of the two leaders.
     marks = {**MARKS, 1: 9, 4: 16}
     totals = [Total(j, t, marks[t] + (1 if j + t < 16 else -1)) for j, t in READ]
@@ -68,7 +68,7 @@ def test_who_comes_next_is_offered_another_leader() -> None:
     assert {team, offer(later, second)} == {2, 4}
 
 
-def test_nothing_is_offered_that_settles_nothing() -> None:
+def test_nothing_is_offered_that_settles_nothing():
     marks = {**MARKS, 1: 20, 2: 10}
     totals = [Total(j, t, marks[t]) for j, t in READ]
 
@@ -78,7 +78,7 @@ def test_nothing_is_offered_that_settles_nothing() -> None:
     assert offer(situation(totals=()), JURORS[0]) is None
 
 
-def test_loads_stay_even() -> None:
+def test_loads_stay_even():
     juror = JURORS[0]
     more = [(juror, team) for team in MARKS if (juror, team) not in READ][:AHEAD]
     known = {"seconds": more, "assigned": [*READ, *more], "finished": [*READ, *more]}
@@ -89,7 +89,7 @@ def test_loads_stay_even() -> None:
     assert offer(situation(**known), juror) is not None
 
 
-def test_a_declined_team_is_not_offered_again_and_after_a_few_none_is() -> None:
+def test_a_declined_team_is_not_offered_again_and_after_a_few_none_is():
     juror, declined = JURORS[0], []
     for _ in range(MOST_DECLINED):
         team = offer(situation(put_off=declined), juror)
@@ -100,6 +100,6 @@ def test_a_declined_team_is_not_offered_again_and_after_a_few_none_is() -> None:
     assert offer(situation(put_off=declined), juror) is None
 
 
-def test_who_is_away_is_offered_nothing() -> None:
+def test_who_is_away_is_offered_nothing():
     assert offer(situation(paused=[JURORS[0]]), JURORS[0]) is None
     assert offer(situation(jurors=JURORS[1:]), JURORS[0]) is None

@@ -4,11 +4,10 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.live.audiences import department_audience
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.services import editions
 from hackathon.extras.packages import periodic, selectors
 from hackathon.extras.packages import services as packages
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secret(infocom: Department, eve: User) -> Brief:
+def secret(infocom, eve) -> Brief:
     return write_brief(infocom, eve)
 
 
@@ -31,9 +30,7 @@ def unlocked() -> list[LiveMessage]:
 
 
 @pytest.mark.parametrize(("offset", "expected"), [(-1, 0), (0, 1), (1, 1)])
-def test_the_key_is_published_once_from_the_instant_on(
-    offset: int, expected: int, infocom: Department, secret: Brief
-) -> None:
+def test_the_key_is_published_once_from_the_instant_on(offset, expected, infocom, secret):
     package = make_package(infocom)
 
     with time_machine.travel(secret.published_at + offset * SECOND, tick=False):
@@ -51,7 +48,7 @@ def test_the_key_is_published_once_from_the_instant_on(
         }
 
 
-def test_the_journal_has_no_key(infocom: Department, secret: Brief) -> None:
+def test_the_journal_has_no_key(infocom, secret):
     package = make_package(infocom)
 
     packages.unlock(pk=package.pk, at=secret.published_at)
@@ -61,9 +58,7 @@ def test_the_journal_has_no_key(infocom: Department, secret: Brief) -> None:
 
 
 @pytest.mark.parametrize("offset", [-1, 0])
-def test_the_key_is_readable_from_the_instant_on(
-    offset: int, edition: Edition, infocom: Department, secret: Brief
-) -> None:
+def test_the_key_is_readable_from_the_instant_on(offset, edition, infocom, secret):
     make_package(infocom)
     (package,) = current_packages(edition, infocom)
     at = secret.published_at + offset * SECOND
@@ -75,9 +70,7 @@ def test_the_key_is_readable_from_the_instant_on(
         assert selectors.public_key(package, at=at) == package.key
 
 
-def test_the_key_of_a_department_without_a_brief_is_never_public(
-    edition: Edition, info: Department
-) -> None:
+def test_the_key_of_a_department_without_a_brief_is_never_public(edition, info):
     make_package(info)
     (package,) = current_packages(edition, info)
 
@@ -86,9 +79,7 @@ def test_the_key_of_a_department_without_a_brief_is_never_public(
     assert selectors.packages_to_unlock(at=NOON + 10 * HOUR) == []
 
 
-def test_an_instant_moved_later_delays_the_key(
-    infocom: Department, secret: Brief, eve: User
-) -> None:
+def test_an_instant_moved_later_delays_the_key(infocom, secret, eve):
     package = make_package(infocom)
     former = secret.published_at
 
@@ -98,9 +89,7 @@ def test_an_instant_moved_later_delays_the_key(
     assert packages.unlock(pk=package.pk, at=former + HOUR)
 
 
-def test_an_instant_moved_earlier_publishes_the_key_earlier(
-    infocom: Department, secret: Brief, eve: User
-) -> None:
+def test_an_instant_moved_earlier_publishes_the_key_earlier(infocom, secret, eve):
     package = make_package(infocom)
 
     write_brief(infocom, eve, published_at=NOON, at=NOON)
@@ -108,9 +97,7 @@ def test_an_instant_moved_earlier_publishes_the_key_earlier(
     assert packages.unlock(pk=package.pk, at=NOON)
 
 
-def test_the_key_of_an_outdated_package_is_not_published(
-    edition: Edition, infocom: Department, secret: Brief, eve: User
-) -> None:
+def test_the_key_of_an_outdated_package_is_not_published(edition, infocom, secret, eve):
     package = make_package(infocom)
 
     write_brief(infocom, eve, title="Autre", at=NOON + HOUR)
@@ -121,8 +108,8 @@ def test_the_key_of_an_outdated_package_is_not_published(
 
 
 def test_a_brief_that_is_secret_again_gets_another_key_and_the_former_message_is_deleted(
-    edition: Edition, infocom: Department, secret: Brief, eve: User
-) -> None:
+    edition, infocom, secret, eve
+):
     package = make_package(infocom)
     packages.unlock(pk=package.pk, at=NOON + HOUR)
 
@@ -135,7 +122,7 @@ def test_a_brief_that_is_secret_again_gets_another_key_and_the_former_message_is
     assert packages.unlock(pk=anew.pk, at=NOON + 3 * HOUR)
 
 
-def test_a_rollback_publishes_nothing(infocom: Department, secret: Brief) -> None:
+def test_a_rollback_publishes_nothing(infocom, secret):
     package = make_package(infocom)
 
     with transaction.atomic():
@@ -146,9 +133,7 @@ def test_a_rollback_publishes_nothing(infocom: Department, secret: Brief) -> Non
     assert packages.unlock(pk=package.pk, at=secret.published_at)
 
 
-def test_no_key_of_an_edition_that_is_not_shown_is_published(
-    edition: Edition, infocom: Department, secret: Brief, eve: User
-) -> None:
+def test_no_key_of_an_edition_that_is_not_shown_is_published(edition, infocom, secret, eve):
     package = make_package(infocom)
     other = Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "ccd-2019", False

@@ -1,6 +1,5 @@
 import hashlib
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import containers, encryption
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Brief, Department, Edition
@@ -40,14 +38,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secret(infocom: Department, eve: User) -> Brief:
+def secret(infocom, eve) -> Brief:
     return write_brief(infocom, eve)
 
 
 # ---------------------------------------------------------------- contents
 
 
-def test_a_package_contains_the_brief_byte_for_byte(infocom: Department, secret: Brief) -> None:
+def test_a_package_contains_the_brief_byte_for_byte(infocom, secret):
     package = make_package(infocom)
 
     found = open_package(package, package.key)
@@ -62,7 +60,7 @@ def test_a_package_contains_the_brief_byte_for_byte(infocom: Department, secret:
     assert not any(found.padding)
 
 
-def test_files_that_browsers_could_run_have_an_opaque_type(infocom: Department, eve: User) -> None:
+def test_files_that_browsers_could_run_have_an_opaque_type(infocom, eve):
     for name in ("x.html", "x.svg", "x.js", "x.xml", "x"):
         brief = getattr(infocom, "brief", None) or write_brief(infocom, eve)
         briefs.attach(brief=brief, file=received_file(b"<script>", name), by=eve, at=NOON)
@@ -73,7 +71,7 @@ def test_files_that_browsers_could_run_have_an_opaque_type(infocom: Department, 
     assert {a["type"] for a in found if a["name"].startswith("x")} == {"application/octet-stream"}
 
 
-def test_a_package_is_unreadable_without_its_key(infocom: Department, secret: Brief) -> None:
+def test_a_package_is_unreadable_without_its_key(infocom, secret):
     package = make_package(infocom)
     sent = sent_bytes(package)
 
@@ -86,8 +84,8 @@ def test_a_package_is_unreadable_without_its_key(infocom: Department, secret: Br
 
 
 def test_a_department_without_a_brief_has_a_package_of_the_same_size_as_a_small_brief(
-    infocom: Department, info: Department, eve: User
-) -> None:
+    infocom, info, eve
+):
     nothing = make_package(info)
     briefs.write(
         department=infocom, title="x", body="x" * 9000, published_at=NOON + HOUR, by=eve, at=NOON
@@ -98,14 +96,14 @@ def test_a_department_without_a_brief_has_a_package_of_the_same_size_as_a_small_
     assert open_package(nothing, nothing.key).attachments == []
 
 
-def test_the_key_is_not_in_str_and_repr(infocom: Department, secret: Brief) -> None:
+def test_the_key_is_not_in_str_and_repr(infocom, secret):
     package = make_package(infocom)
 
     assert package.key not in f"{package} {package!r}"
 
 
 @given(st.integers(1, 300 * MIB))
-def test_padded_sizes_are_few_and_at_most_half_as_large_again(size: int) -> None:
+def test_padded_sizes_are_few_and_at_most_half_as_large_again(size):
     padded = containers.padded_size(size)
 
     assert padded % MIB == 0
@@ -117,7 +115,7 @@ def test_padded_sizes_are_few_and_at_most_half_as_large_again(size: int) -> None
 # ---------------------------------------------------------------- making
 
 
-def test_an_up_to_date_package_is_not_made_again(infocom: Department, secret: Brief) -> None:
+def test_an_up_to_date_package_is_not_made_again(infocom, secret):
     make_package(infocom)
 
     assert packages.make(infocom.pk, at=NOON) is None
@@ -135,13 +133,8 @@ def test_an_up_to_date_package_is_not_made_again(infocom: Department, secret: Br
     ],
 )
 def test_a_changed_brief_gets_another_package_with_another_key(
-    change: Callable[[Brief, User], Any],
-    edition: Edition,
-    infocom: Department,
-    secret: Brief,
-    eve: User,
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
+    change, edition, infocom, secret, eve, django_capture_on_commit_callbacks
+):
     before = make_package(infocom)
 
     change(secret, eve)
@@ -154,9 +147,7 @@ def test_a_changed_brief_gets_another_package_with_another_key(
     assert not default_storage.exists(str(before.file.name))
 
 
-def test_another_publication_instant_keeps_the_package(
-    edition: Edition, infocom: Department, secret: Brief, eve: User
-) -> None:
+def test_another_publication_instant_keeps_the_package(edition, infocom, secret, eve):
     package = make_package(infocom)
 
     write_brief(infocom, eve, published_at=NOON + 2 * HOUR)
@@ -167,8 +158,8 @@ def test_another_publication_instant_keeps_the_package(
 
 @pytest.mark.parametrize("hidden", ["published", "over", "not shown"])
 def test_no_package_is_made_of_a_published_brief_or_an_edition_over_or_not_shown(
-    hidden: str, edition: Edition, infocom: Department, secret: Brief
-) -> None:
+    hidden, edition, infocom, secret
+):
     at = {"published": NOON + HOUR, "over": edition.deadline_at + SECOND}.get(hidden, NOON)
     if hidden == "not shown":
         Edition.objects.update(is_current=False)
@@ -179,11 +170,9 @@ def test_no_package_is_made_of_a_published_brief_or_an_edition_over_or_not_shown
     assert not BriefPackage.objects.exists()
 
 
-def test_a_package_is_discarded_if_the_brief_changes_meanwhile(
-    infocom: Department, secret: Brief, eve: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_package_is_discarded_if_the_brief_changes_meanwhile(infocom, secret, eve, monkeypatch):
     verify = containers.verify
-    kept = set(Path(default_storage.location).rglob("*"))  # type: ignore[attr-defined]
+    kept = set(Path(default_storage.location).rglob("*"))
 
     def verify_while_somebody_writes(*arguments: Any) -> None:
         write_brief(infocom, eve, title="Autre")
@@ -192,15 +181,13 @@ def test_a_package_is_discarded_if_the_brief_changes_meanwhile(
     monkeypatch.setattr(containers, "verify", verify_while_somebody_writes)
 
     assert packages.make(infocom.pk, at=NOON) is None
-    left = {path for path in Path(default_storage.location).rglob("*") if path.is_file()}  # type: ignore[attr-defined]
+    left = {path for path in Path(default_storage.location).rglob("*") if path.is_file()}
     assert left <= kept
     assert not BriefPackage.objects.exists()
 
 
 @pytest.mark.parametrize("damage", ["gone", "altered"])
-def test_a_damaged_attachment_is_never_packed(
-    damage: str, infocom: Department, secret: Brief, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_damaged_attachment_is_never_packed(damage, infocom, secret, caplog):
     attachment = secret.attachments.first()
     assert attachment is not None
     path = Path(attachment.file.path)
@@ -215,12 +202,8 @@ def test_a_damaged_attachment_is_never_packed(
 
 
 def test_the_periodic_task_makes_missing_packages_and_removes_old_ones(
-    edition: Edition,
-    infocom: Department,
-    info: Department,
-    secret: Brief,
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
+    edition, infocom, info, secret, django_capture_on_commit_callbacks
+):
     with time_machine.travel(NOON, tick=False), django_capture_on_commit_callbacks(execute=True):
         periodic.make_packages()
     assert {p.department_id for p in BriefPackage.objects.all()} == {infocom.pk, info.pk}
@@ -233,9 +216,7 @@ def test_the_periodic_task_makes_missing_packages_and_removes_old_ones(
     assert not any(default_storage.exists(name) for name in files)
 
 
-def test_query_count_of_missing_packages_does_not_depend_on_rows(
-    edition: Edition, infocom: Department, secret: Brief
-) -> None:
+def test_query_count_of_missing_packages_does_not_depend_on_rows(edition, infocom, secret):
     counts = []
     for number in (1, 3):
         for i in range(1, number):
@@ -248,11 +229,8 @@ def test_query_count_of_missing_packages_does_not_depend_on_rows(
 
 
 def test_a_deleted_department_deletes_the_file_of_its_package(
-    infocom: Department,
-    secret: Brief,
-    eve: User,
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
+    infocom, secret, eve, django_capture_on_commit_callbacks
+):
     package = make_package(infocom)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -273,7 +251,5 @@ def test_a_deleted_department_deletes_the_file_of_its_package(
         (timedelta(minutes=1), None),
     ],
 )
-def test_downloads_begin_at_spread_times_and_not_in_the_last_minutes(
-    left: timedelta | None, within: timedelta | None
-) -> None:
+def test_downloads_begin_at_spread_times_and_not_in_the_last_minutes(left, within):
     assert rules.begin_within(left and NOON + left, at=NOON) == within

@@ -1,6 +1,5 @@
 """The packages of briefs that pages fetch: encrypted until the instant of the brief."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,16 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
-from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.models import Brief, Department, Milestone
 from hackathon.event.editions.services import briefs
 from hackathon.extras.packages import periodic
 from hackathon.extras.packages import services as packages
 from hackathon.extras.packages.models import BriefPackage
-from judging.models import Juror
 from judging.setup.services import seats as jury
-from teams.models import Team
 from teams.services import membership
 from tests.conftest import NOON
 from tests.extras.packages.steps import open_package, sent_bytes
@@ -29,11 +25,10 @@ from tests.site.sockets import connected
 
 SECOND = timedelta(seconds=1)
 INSTANT = NOON + timedelta(hours=1)
-ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
-def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
+def package(infocom, info, eve) -> BriefPackage:
     """Of Infocom, with a brief that is published at INSTANT. The other department has one too."""
     briefs.save(
         department=infocom,
@@ -61,16 +56,8 @@ def key_of(browser: Client, package: BriefPackage) -> Any:
 
 
 def test_the_list_has_the_packages_of_the_users_departments_only(
-    client_of: ClientOf,
-    package: BriefPackage,
-    comunik: Team,
-    pixels: Team,
-    dan: Juror,
-    ada: User,
-    cleo: User,
-    loner: User,
-    eve: User,
-) -> None:
+    client_of, package, comunik, pixels, dan, ada, cleo, loner, eve
+):
     with time_machine.travel(NOON, tick=False):
         found = {
             user.email: [p["department"] for p in listed(client_of(user))["packages"]]
@@ -80,9 +67,7 @@ def test_the_list_has_the_packages_of_the_users_departments_only(
     assert list(found.values()) == [["INFOCOM"], ["INFOCOM"], ["INFO"], [], []]
 
 
-def test_the_list_reveals_nothing_of_the_brief(
-    client_of: ClientOf, package: BriefPackage, comunik: Team, ada: User
-) -> None:
+def test_the_list_reveals_nothing_of_the_brief(client_of, package, comunik, ada):
     with time_machine.travel(NOON, tick=False):
         (found,) = listed(client_of(ada))["packages"]
 
@@ -97,9 +82,7 @@ def test_the_list_reveals_nothing_of_the_brief(
     }
 
 
-def test_a_package_without_a_brief_looks_the_same(
-    client_of: ClientOf, package: BriefPackage, pixels: Team, comunik: Team, ada: User, cleo: User
-) -> None:
+def test_a_package_without_a_brief_looks_the_same(client_of, package, pixels, comunik, ada, cleo):
     with time_machine.travel(NOON, tick=False):
         (with_one,), (without,) = (listed(client_of(user))["packages"] for user in (ada, cleo))
 
@@ -108,8 +91,8 @@ def test_a_package_without_a_brief_looks_the_same(
 
 
 def test_the_list_has_the_time_over_which_downloads_are_spread(
-    client_of: ClientOf, package: BriefPackage, edition: Edition, comunik: Team, ada: User
-) -> None:
+    client_of, package, edition, comunik, ada
+):
     moment = NOON + timedelta(minutes=10)
     Milestone.objects.create(edition=edition, kind="briefs", label="Sujets", at=moment)
 
@@ -122,8 +105,8 @@ def test_the_list_has_the_time_over_which_downloads_are_spread(
 
 
 def test_without_a_milestone_downloads_are_spread_until_the_launch(
-    client_of: ClientOf, package: BriefPackage, edition: Edition, comunik: Team, ada: User
-) -> None:
+    client_of, package, edition, comunik, ada
+):
     with time_machine.travel(edition.starts_at - timedelta(minutes=10), tick=False):
         before = listed(client_of(ada))["begin_within"]
     with time_machine.travel(edition.starts_at + SECOND, tick=False):
@@ -132,9 +115,7 @@ def test_without_a_milestone_downloads_are_spread_until_the_launch(
     assert (before, after) == (300, 1200)
 
 
-def test_the_content_is_immutable_and_served_in_ranges(
-    client_of: ClientOf, package: BriefPackage, comunik: Team, ada: User
-) -> None:
+def test_the_content_is_immutable_and_served_in_ranges(client_of, package, comunik, ada):
     browser, url = client_of(ada), reverse("packages:content", args=[package.pk])
     sent = sent_bytes(package)
 
@@ -156,13 +137,8 @@ def test_the_content_is_immutable_and_served_in_ranges(
 
 @pytest.mark.parametrize("who", ["cleo", "loner", "eve"])
 def test_other_users_get_404_before_and_after_the_instant(
-    who: str,
-    client_of: ClientOf,
-    package: BriefPackage,
-    comunik: Team,
-    pixels: Team,
-    request: pytest.FixtureRequest,
-) -> None:
+    who, client_of, package, comunik, pixels, request
+):
     browser = client_of(request.getfixturevalue(who))
 
     for at in (NOON, INSTANT):
@@ -173,14 +149,7 @@ def test_other_users_get_404_before_and_after_the_instant(
 
 
 @pytest.mark.parametrize(("offset", "status"), [(-1, 404), (0, 200), (1, 200)])
-def test_the_key_is_served_from_the_instant_on(
-    offset: int,
-    status: int,
-    client_of: ClientOf,
-    package: BriefPackage,
-    comunik: Team,
-    ada: User,
-) -> None:
+def test_the_key_is_served_from_the_instant_on(offset, status, client_of, package, comunik, ada):
     browser = client_of(ada)
 
     with time_machine.travel(INSTANT + offset * SECOND, tick=False):
@@ -195,13 +164,8 @@ def test_the_key_is_served_from_the_instant_on(
 
 
 def test_after_a_change_of_the_brief_there_is_no_package(
-    client_of: ClientOf,
-    package: BriefPackage,
-    infocom: Department,
-    comunik: Team,
-    ada: User,
-    eve: User,
-) -> None:
+    client_of, package, infocom, comunik, ada, eve
+):
     brief = Brief.objects.get(department=infocom)
     briefs.attach(brief=brief, file=received_file(b"x", "errata.txt"), by=eve, at=INSTANT)
     browser = client_of(ada)
@@ -213,8 +177,8 @@ def test_after_a_change_of_the_brief_there_is_no_package(
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_packages(
-    client_of: ClientOf, package: BriefPackage, edition: Edition, diane_user: User, eve: User
-) -> None:
+    client_of, package, edition, diane_user, eve
+):
     counts, browser = [], client_of(diane_user)
     departments = list(edition.departments.all())
     departments += [
@@ -236,15 +200,8 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_packages(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 async def test_the_key_is_sent_to_the_department_only(
-    package: BriefPackage,
-    comunik: Team,
-    pixels: Team,
-    dan: Juror,
-    ada: User,
-    cleo: User,
-    loner: User,
-    eve: User,
-) -> None:
+    package, comunik, pixels, dan, ada, cleo, loner, eve
+):
     people = [ada, dan.user, cleo, loner, eve, None]
     sockets = [await connected(person) for person in people]
 
@@ -263,9 +220,7 @@ async def test_the_key_is_sent_to_the_department_only(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
-async def test_a_removed_member_receives_no_key(
-    package: BriefPackage, comunik: Team, ben: User, eve: User
-) -> None:
+async def test_a_removed_member_receives_no_key(package, comunik, ben, eve):
     socket = await connected(ben)
     place = await database_sync_to_async(comunik.memberships.get)(user=ben)
     await database_sync_to_async(membership.remove)(place, by=eve, at=NOON)

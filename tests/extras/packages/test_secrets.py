@@ -7,14 +7,12 @@ import time_machine
 from channels.db import database_sync_to_async
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Brief
 from hackathon.event.editions.services import briefs
 from hackathon.extras.packages import periodic
 from hackathon.extras.packages.models import BriefPackage
 from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
-from tests.addresses import World
 from tests.conftest import NOON
 from tests.extras.packages.steps import make_package, open_package, sent_bytes, write_brief
 from tests.responses import MARKER
@@ -25,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def secret(world: World, eve: User) -> Brief:
+def secret(world, eve) -> Brief:
     """With the attachment of the world, and another one."""
     brief = write_brief(world.objects["department"], eve, title=MARKER, published_at=INSTANT)
     briefs.attach(brief=brief, file=received_file(b"%PDF x", f"{MARKER}.pdf"), by=eve, at=NOON)
@@ -33,15 +31,15 @@ def secret(world: World, eve: User) -> Brief:
 
 
 @pytest.fixture
-def package(secret: Brief) -> BriefPackage:
+def package(secret) -> BriefPackage:
     return make_package(secret.department)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["ada", "dan"])
 def test_the_package_opens_at_the_instant_with_the_attachments_byte_for_byte(
-    role: str, secret: Brief, package: BriefPackage, request: pytest.FixtureRequest
-) -> None:
+    role, secret, package, request
+):
     browser, url = browser_of(role, request), reverse("packages:content", args=[package.pk])
 
     with time_machine.travel(INSTANT - SECOND, tick=False):
@@ -61,9 +59,7 @@ def test_the_package_opens_at_the_instant_with_the_attachments_byte_for_byte(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 @pytest.mark.parametrize("role", sorted(EVERYBODY - ORGANIZER))
-async def test_no_socket_gets_the_key_before_the_instant(
-    role: str, package: BriefPackage, request: pytest.FixtureRequest, loner: User
-) -> None:
+async def test_no_socket_gets_the_key_before_the_instant(role, package, request, loner):
     user = None if role == "anonymous" else await database_sync_to_async(person_of)(role, request)
     socket = await connected(user)
 

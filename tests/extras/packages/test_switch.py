@@ -1,19 +1,15 @@
 """With the extra off, briefs are read as pages, and no key stays behind."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.packages import periodic, selectors, services
 from hackathon.extras.packages.models import BriefPackage
-from teams.models import Team
 from tests.conftest import NOON
 from tests.extras.packages.steps import HOUR, make_package, write_brief
 
@@ -29,8 +25,8 @@ def switch_off() -> None:
 
 
 def test_pages_show_the_brief_at_its_instant_without_packages(
-    client_of: Callable[[User], Client], infocom: Department, comunik: Team, ada: User, eve: User
-) -> None:
+    client_of, infocom, comunik, ada, eve
+):
     write_brief(infocom, eve)
     package, browser = make_package(infocom), client_of(ada)
 
@@ -53,7 +49,7 @@ def test_pages_show_the_brief_at_its_instant_without_packages(
     assert answers == [404, 404, 404]
 
 
-def test_no_package_is_made_and_no_key_sent(infocom: Department, eve: User) -> None:
+def test_no_package_is_made_and_no_key_sent(infocom, eve):
     write_brief(infocom, eve)
     make_package(infocom)
     switch_off()
@@ -65,9 +61,7 @@ def test_no_package_is_made_and_no_key_sent(infocom: Department, eve: User) -> N
     assert not LiveMessage.objects.filter(type="package.unlocked").exists()
 
 
-def test_a_brief_that_becomes_secret_again_takes_its_key_back(
-    infocom: Department, eve: User
-) -> None:
+def test_a_brief_that_becomes_secret_again_takes_its_key_back(infocom, eve):
     write_brief(infocom, eve)
     package, instant = make_package(infocom), NOON + HOUR
     services.unlock(pk=package.pk, at=instant)

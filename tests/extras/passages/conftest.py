@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
-from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.passages import services
 from hackathon.extras.passages.models import Passage, PassagePlan
 from judging.ceremony.selectors import screens as selectors
@@ -29,20 +27,20 @@ SEED = "5" * 64
 
 
 @pytest.fixture
-def plan(locked: Department) -> PassagePlan:
+def plan(locked) -> PassagePlan:
     Deliverable.objects.filter(department=locked).update(is_deck=False)
     return PassagePlan.objects.create(department=locked)
 
 
 @pytest.fixture
-def deck(plan: PassagePlan) -> Deliverable:
+def deck(plan) -> Deliverable:
     return Deliverable.objects.create(
         department=plan.department, name="Support", kind="file", is_deck=True, position=9
     )
 
 
 @pytest.fixture
-def running(plan: PassagePlan, edition: Edition, eve: User) -> Ceremony:
+def running(plan, edition, eve) -> Ceremony:
     return ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
 
 
@@ -59,12 +57,12 @@ class Remote(RemoteOfSteps):
 
 
 @pytest.fixture
-def remote(running: Ceremony, edition: Edition, eve: User) -> Remote:
+def remote(running, edition, eve) -> Remote:
     return Remote(edition, eve)
 
 
 def hand_in(deck: Deliverable, team: Team, **content: Any) -> None:
-    by = team.memberships.first().user  # type: ignore[union-attr]
+    by = team.memberships.first().user
     if "file" in content:
         content["file"] = received_file(content["file"], "support.pdf")
     submission = deposits.deposit(deck, team, begun_at=NOON, by=by, at=NOON, **content)

@@ -1,14 +1,11 @@
 """The order of passages: drawn in public, or by hand."""
 
-from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.extras.passages import services as passages
 from hackathon.extras.passages.errors import PassagesRefusal
@@ -17,11 +14,7 @@ from judging.models import Ceremony
 from tests.extras.passages.conftest import SEED, Remote, nominees, refusal, sealed
 from tests.judging.conftest import MORNING, text_of
 
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
 
 
 def draw(remote: Remote, word: str, reason: str = "") -> None:
@@ -29,7 +22,7 @@ def draw(remote: Remote, word: str, reason: str = "") -> None:
     passages.set_order(word=word, reason=reason, seen=seen, at=MORNING, **remote.act)
 
 
-def test_the_draw_can_be_recomputed_by_anybody(remote: Remote, plan: PassagePlan) -> None:
+def test_the_draw_can_be_recomputed_by_anybody(remote, plan):
     sealed(plan)
     names = sorted(nominees(remote))
     remote.until("nominees")
@@ -46,9 +39,7 @@ def test_the_draw_can_be_recomputed_by_anybody(remote: Remote, plan: PassagePlan
     assert SEED[:16] in page
 
 
-def test_a_second_draw_needs_a_reason_which_is_journalled(
-    remote: Remote, plan: PassagePlan
-) -> None:
+def test_a_second_draw_needs_a_reason_which_is_journalled(remote, plan):
     sealed(plan)
     remote.until("nominees")
     draw(remote, "un")
@@ -60,7 +51,7 @@ def test_a_second_draw_needs_a_reason_which_is_journalled(
     assert (entry.detail["word"], entry.detail["reason"]) == ("deux", "mot mal entendu")
 
 
-def test_the_draw_waits_for_the_nominees_and_for_a_seal(remote: Remote, plan: PassagePlan) -> None:
+def test_the_draw_waits_for_the_nominees_and_for_a_seal(remote, plan):
     assert refusal(lambda: draw(remote, "tôt")) == PassagesRefusal.DRAW_ELSEWHERE
     remote.until("nominees")
     assert refusal(lambda: draw(remote, "mot")) == PassagesRefusal.DRAW_NO_SEAL
@@ -69,9 +60,7 @@ def test_the_draw_waits_for_the_nominees_and_for_a_seal(remote: Remote, plan: Pa
     assert refusal(lambda: draw(remote, "tard")) == PassagesRefusal.DRAW_ELSEWHERE
 
 
-def test_an_order_by_hand_names_each_nominee_once(
-    remote: Remote, plan: PassagePlan, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_an_order_by_hand_names_each_nominee_once(remote, plan, eve, client_of):
     shown = remote.until("nominees")
     teams = [team.pk for team in shown.teams]
     browser, address = client_of(eve), reverse("passages:order")

@@ -1,18 +1,13 @@
 """Nominees on stage: steps, timer, pages, draw and messages."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound
-from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.passages import services as passages
 from hackathon.extras.passages.decks import decks_to_store
 from hackathon.extras.passages.enums import PassagePhase
@@ -21,7 +16,7 @@ from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import messages
 from judging.ceremony.services import screens as ceremony
 from judging.errors import JudgingRefusal
-from judging.models import Juror, NominationSeal, PassageCriterion
+from judging.models import PassageCriterion
 from submissions.deposits import services as deposits
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
@@ -33,22 +28,18 @@ from tests.judging.ceremony.test_messages import message
 from tests.judging.conftest import MORNING, live_messages, text_of
 from tests.judging.deliberation.two_acts import act, nominated, sealed
 
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
+
 __all__ = ["act", "nominated", "sealed"]  # fixtures
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
-
-
 # ---------------------------------------------------------------- steps
 
 
-def test_each_nominee_presents_after_the_nominees_and_before_the_drum(remote: Remote) -> None:
+def test_each_nominee_presents_after_the_nominees_and_before_the_drum(remote):
     kinds = [remote.shown.kind, *(remote.go().kind for _ in range(8))]
 
     presentations = ["presentation"] * kinds.count("presentation")
@@ -57,7 +48,7 @@ def test_each_nominee_presents_after_the_nominees_and_before_the_drum(remote: Re
     assert kinds[: len(middle)] == middle
 
 
-def test_a_department_without_a_plan_has_no_passages(remote: Remote, plan: PassagePlan) -> None:
+def test_a_department_without_a_plan_has_no_passages(remote, plan):
     plan.delete()
 
     state = selectors.ceremony_state(remote.edition)
@@ -66,7 +57,7 @@ def test_a_department_without_a_plan_has_no_passages(remote: Remote, plan: Passa
     assert not any(step.is_passage for step in state.steps)
 
 
-def test_the_screen_names_who_comes_next_but_nobody_after_the_last(remote: Remote) -> None:
+def test_the_screen_names_who_comes_next_but_nobody_after_the_last(remote):
     names = nominees(remote)
     shown = remote.until("presentation")
 
@@ -78,7 +69,7 @@ def test_the_screen_names_who_comes_next_but_nobody_after_the_last(remote: Remot
     assert pairs == list(zip(names, [*names[1:], ""], strict=True))
 
 
-def test_a_step_starts_the_time_and_questions_have_their_own(remote: Remote) -> None:
+def test_a_step_starts_the_time_and_questions_have_their_own(remote):
     begun = remote.until("presentation").details
     assert begun is not None
     assert begun.ends_at == MORNING + 3 * MINUTE
@@ -93,7 +84,7 @@ def test_a_step_starts_the_time_and_questions_have_their_own(remote: Remote) -> 
     assert (asked.is_speaking, asked.ends_at) == (False, MORNING + 6 * MINUTE)
 
 
-def test_a_step_that_is_taken_back_keeps_the_time_of_the_passage_before(remote: Remote) -> None:
+def test_a_step_that_is_taken_back_keeps_the_time_of_the_passage_before(remote):
     first = remote.until("presentation").details
     remote.at = MORNING + MINUTE
     remote.go()  # by mistake
@@ -108,9 +99,7 @@ def test_a_step_that_is_taken_back_keeps_the_time_of_the_passage_before(remote: 
     assert second.ends_at == remote.at + 3 * MINUTE
 
 
-def test_pages_are_turned_once_for_a_double_tap_and_not_beyond_the_end(
-    remote: Remote, deck: Deliverable, comunik: Team
-) -> None:
+def test_pages_are_turned_once_for_a_double_tap_and_not_beyond_the_end(remote, deck, comunik):
     hand_in(deck, comunik, file=b"%PDF-1.4 deck")
     shown = remote.until("presentation")
     while shown.on_stage is not None and shown.details.team != comunik.name:
@@ -125,9 +114,7 @@ def test_pages_are_turned_once_for_a_double_tap_and_not_beyond_the_end(
     assert {tuple(data) for _audience, data in live_messages("ceremony.moved")} == {()}
 
 
-def test_a_rehearsal_has_placeholders_and_no_deck(
-    remote: Remote, deck: Deliverable, comunik: Team, eve: User, edition: Edition
-) -> None:
+def test_a_rehearsal_has_placeholders_and_no_deck(remote, deck, comunik, eve, edition):
     hand_in(deck, comunik, file=b"%PDF-1.4 deck")
     ceremony.end(edition=edition, rehearsal=False, by=eve, at=MORNING)
     ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
@@ -143,12 +130,10 @@ def test_a_rehearsal_has_placeholders_and_no_deck(
 # ---------------------------------------------------------------- decks
 
 
-def test_a_link_that_may_be_framed_is_shown_in_a_frame(
-    remote: Remote, deck: Deliverable, comunik: Team, client: Client
-) -> None:
+def test_a_link_that_may_be_framed_is_shown_in_a_frame(remote, deck, comunik, client):
     Deliverable.objects.filter(pk=deck.pk).update(kind="link")
     deck.refresh_from_db()
-    by = comunik.memberships.first().user  # type: ignore[union-attr]
+    by = comunik.memberships.first().user
     made = deposits.deposit(
         deck, comunik, url="https://example.org/demo", begun_at=NOON, by=by, at=NOON
     )
@@ -165,8 +150,8 @@ def test_a_link_that_may_be_framed_is_shown_in_a_frame(
 
 
 def test_projectors_store_the_decks_of_all_teams_that_may_be_nominated(
-    remote: Remote, deck: Deliverable, comunik: Team, edition: Edition, pixels: Team
-) -> None:
+    remote, deck, comunik, edition, pixels
+):
     hand_in(deck, comunik, file=b"%PDF-1.4 deck")
     poster = Deliverable.objects.create(
         department=pixels.department, name="Support", kind="file", is_deck=True
@@ -178,9 +163,7 @@ def test_projectors_store_the_decks_of_all_teams_that_may_be_nominated(
     assert [each.submission.team for each in stored if each.submission] == [comunik]
 
 
-def test_the_api_says_the_order_and_the_team_on_stage_when_the_screens_show_them(
-    remote: Remote, client: Client
-) -> None:
+def test_the_api_says_the_order_and_the_team_on_stage_when_the_screens_show_them(remote, client):
     url, names = reverse("api:ceremony"), nominees(remote)
     opening = client.get(url).json()
     remote.until("nominees")
@@ -204,9 +187,7 @@ def test_the_api_says_the_order_and_the_team_on_stage_when_the_screens_show_them
 # ---------------------------------------------------------------- the speaker
 
 
-def test_the_link_of_the_team_turns_pages_during_its_passage_only(
-    remote: Remote, client: Client
-) -> None:
+def test_the_link_of_the_team_turns_pages_during_its_passage_only(remote, client):
     remote.until("presentation")
     passage = Passage.objects.get()
     address = reverse("passages:speaker", args=[passage.token])
@@ -224,8 +205,8 @@ def test_the_link_of_the_team_turns_pages_during_its_passage_only(
 
 
 def test_members_of_the_team_on_stage_find_the_page_by_themselves(
-    remote: Remote, client_of: Callable[[User], Client], ada: User, cleo: User, comunik: Team
-) -> None:
+    remote, client_of, ada, cleo, comunik
+):
     seen: dict[str, list[int]] = {"ada": [], "cleo": []}
     linked: dict[str, int] = {"ada": 0, "cleo": 0}
     shown = remote.until("presentation")
@@ -244,9 +225,7 @@ def test_members_of_the_team_on_stage_find_the_page_by_themselves(
 # ---------------------------------------------------------------- messages
 
 
-def test_messages_come_at_their_place_and_in_their_order(
-    remote: Remote, edition: Edition, eve: User, plan: PassagePlan
-) -> None:
+def test_messages_come_at_their_place_and_in_their_order(remote, edition, eve, plan):
     for anchor in ("finale", "prizes", "passages", "nominees", "title"):
         department = None if anchor == "finale" else plan.department
         message(edition, eve, anchor=anchor, department=department, title=f"Après {anchor}")
@@ -265,9 +244,7 @@ def test_messages_come_at_their_place_and_in_their_order(
     assert order[-2:] == ["Après prizes", "Après finale"]
 
 
-def test_a_message_that_is_inserted_before_leaves_the_ceremony_at_its_step(
-    remote: Remote, edition: Edition, eve: User
-) -> None:
+def test_a_message_that_is_inserted_before_leaves_the_ceremony_at_its_step(remote, edition, eve):
     before = remote.until("presentation").details
     new = message(edition, eve)
 
@@ -280,9 +257,7 @@ def test_a_message_that_is_inserted_before_leaves_the_ceremony_at_its_step(
     assert remote.on_stage == after
 
 
-def test_passages_cannot_be_switched_off_while_a_team_is_on_stage(
-    remote: Remote, plan: PassagePlan, eve: User
-) -> None:
+def test_passages_cannot_be_switched_off_while_a_team_is_on_stage(remote, plan, eve):
     remote.until("presentation")
     act = {"department": plan.department, "is_on": False, "by": eve, "at": MORNING}
 
@@ -290,14 +265,12 @@ def test_passages_cannot_be_switched_off_while_a_team_is_on_stage(
     assert PassagePlan.objects.exists()
 
 
-def test_the_database_refuses_what_no_form_sends(infocom: Department) -> None:
+def test_the_database_refuses_what_no_form_sends(infocom):
     with pytest.raises(IntegrityError), transaction.atomic():
         PassagePlan.objects.create(department=infocom, speaking_minutes=0)
 
 
-def test_a_juror_has_the_team_on_stage_first_with_its_clock(
-    sealed: NominationSeal, dan: Juror, eve: User, five: Team, client_of: Callable[[User], Client]
-) -> None:
+def test_a_juror_has_the_team_on_stage_first_with_its_clock(sealed, dan, eve, five, client_of):
     infocom = sealed.deliberation.department
     PassagePlan.objects.create(department=infocom)
     PassageCriterion.objects.create(department=infocom, name="Clarté")

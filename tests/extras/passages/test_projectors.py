@@ -1,22 +1,17 @@
 """What projectors say about the decks that they have."""
 
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from hackathon.day.stage.models import Projector
 from hackathon.day.stage.projectors import services
-from hackathon.event.editions.models import Edition
 from hackathon.extras.passages.selectors import projectors_with_decks
 from tests.conftest import NOON
 
 
 @time_machine.travel(NOON, tick=False)
-def test_a_projector_says_what_it_has_and_each_change_is_sent_once(
-    client: Client, edition: Edition, eve: User
-) -> None:
+def test_a_projector_says_what_it_has_and_each_change_is_sent_once(client, edition, eve):
     east = services.save(edition=edition, name="Amphi Est", room="", by=eve, at=NOON)
 
     def report(**values: str) -> int:

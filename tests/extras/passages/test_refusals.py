@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cases(request: pytest.FixtureRequest) -> dict[Any, Act]:  # noqa: C901 - a table
+def cases(request) -> dict[Any, Act]:  # noqa: C901 - a table
     names = ("edition", "infocom", "dan", "diane", "eve", "comunik", "five", "fill", "pixels")
     w = SimpleNamespace(**{name: request.getfixturevalue(name) for name in names})
     jury = {"department": w.infocom, "by": w.diane.user, "at": NIGHT}
@@ -83,7 +83,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Act]:  # noqa: C901 - a t
 
 
 @pytest.mark.parametrize("code", PassagesRefusal)
-def test_each_refusal_changes_nothing(code: PassagesRefusal, cases: dict[Any, Act]) -> None:
+def test_each_refusal_changes_nothing(code, cases):
     with pytest.raises(Refused) as refused, transaction.atomic():
         cases[code]()
 

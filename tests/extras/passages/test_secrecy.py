@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def friday(scenario: Scenario) -> Iterator[Scenario]:
+def friday(scenario) -> Iterator[Scenario]:
     PassagePlan.objects.all().delete()
     PassagePlan.objects.create(department=scenario.deliberation.department)
     Edition.objects.update(extras=[*scenario.edition.extras, "passages"])
@@ -36,9 +36,7 @@ def friday(scenario: Scenario) -> Iterator[Scenario]:
 
 
 @pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
-def test_at_every_step_before_the_prizes_all_is_the_same(
-    role: str, friday: Scenario, request: pytest.FixtureRequest
-) -> None:
+def test_at_every_step_before_the_prizes_all_is_the_same(role, friday, request):
     answers = Answers(browser_of(role, request))
     urls = [*OPEN_TO_ALL, "/passage/", "/ceremonie/telecommande/", "/api/v1/ceremony/"]
     projector = friday.world.objects["projector"]

@@ -1,25 +1,19 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.extras import installed
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.services import editions, options
 from hackathon.extras.passages.models import PassagePlan
 from judging.errors import JudgingRefusal
-from tests.extras.passages.conftest import Remote, refusal
+from tests.extras.passages.conftest import refusal
 from tests.judging.conftest import MORNING
 
 OTHERS = [name for name in installed() if name != "passages"]
 
 
-def test_off_no_team_comes_on_stage_and_nothing_of_it_is_found(
-    remote: Remote, eve: User, client_of: Callable[[User], Client], client: Client
-) -> None:
+def test_off_no_team_comes_on_stage_and_nothing_of_it_is_found(remote, eve, client_of, client):
     remote.until("nominees")
     options.choose(edition=remote.edition, names=OTHERS, by=eve, at=MORNING)
     remote.edition.refresh_from_db()
@@ -33,7 +27,7 @@ def test_off_no_team_comes_on_stage_and_nothing_of_it_is_found(
     assert PassagePlan.objects.exists()
 
 
-def test_it_stays_on_while_a_team_is_on_stage(remote: Remote, eve: User) -> None:
+def test_it_stays_on_while_a_team_is_on_stage(remote, eve):
     remote.until("presentation")
     act = {"edition": remote.edition, "names": OTHERS, "by": eve, "at": MORNING}
 
@@ -41,9 +35,7 @@ def test_it_stays_on_while_a_team_is_on_stage(remote: Remote, eve: User) -> None
 
 
 @pytest.mark.parametrize("parts", [["passages", "departments"], ["departments"]])
-def test_a_clone_has_them_without_their_order_if_asked(
-    parts: list[str], edition: Edition, infocom: Department, eve: User
-) -> None:
+def test_a_clone_has_them_without_their_order_if_asked(parts, edition, infocom, eve):
     PassagePlan.objects.create(department=infocom, speaking_minutes=7, order=[1], word="lune")
 
     clone = editions.clone(

@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,23 +29,23 @@ def refusal_of(text: str) -> str:
 
 
 @given(ALL)
-def test_what_is_written_is_read(typed: Typed) -> None:
+def test_what_is_written_is_read(typed):
     assert codes.decode(encode(typed)) == typed
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row["code"][:9])
-def test_the_table_is_also_that_of_the_browser(row: dict[str, Any]) -> None:
+def test_the_table_is_also_that_of_the_browser(row):
     typed = Typed(**{name: row[name] for name in Typed._fields})
 
     assert encode(typed) == row["code"]
     assert codes.decode(row["code"]) == typed
 
 
-def test_it_has_five_lines_of_two_groups_of_four() -> None:
+def test_it_has_five_lines_of_two_groups_of_four():
     assert [[len(group) for group in line.split()] for line in CODE.split("\n")] == [[4, 4]] * 5
 
 
-def test_case_spaces_dashes_and_letters_that_look_alike_do_not_matter() -> None:
+def test_case_spaces_dashes_and_letters_that_look_alike_do_not_matter():
     typed = codes.decode(CODE)
     careless = CODE.lower().replace("0", "o").replace("1", "l").replace(" ", "-")
 
@@ -56,7 +55,7 @@ def test_case_spaces_dashes_and_letters_that_look_alike_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize("place", range(8))
-def test_each_wrong_letter_is_found_in_its_line(place: int) -> None:
+def test_each_wrong_letter_is_found_in_its_line(place):
     lines = ["".join(line.split()) for line in CODE.split("\n")]
     for letter in ALPHABET.replace(lines[2][place], ""):
         wrong = lines[2][:place] + letter + lines[2][place + 1 :]
@@ -64,7 +63,7 @@ def test_each_wrong_letter_is_found_in_its_line(place: int) -> None:
         assert "ligne 3" in refusal_of("\n".join([*lines[:2], wrong, *lines[3:]]))
 
 
-def test_exchanged_letters_and_lines_are_found() -> None:
+def test_exchanged_letters_and_lines_are_found():
     lines = ["".join(line.split()) for line in CODE.split("\n")]
     for at in range(7):
         line = lines[1]
@@ -75,7 +74,7 @@ def test_exchanged_letters_and_lines_are_found() -> None:
     assert "ligne 1, ligne 2" in refusal_of("\n".join([lines[1], lines[0], *lines[2:]]))
 
 
-def test_a_letter_that_no_code_has_is_told_with_its_place() -> None:
+def test_a_letter_that_no_code_has_is_told_with_its_place():
     lines = CODE.split("\n")
 
     assert "« U », ligne 4, lettre 6" in refusal_of(
@@ -83,7 +82,7 @@ def test_a_letter_that_no_code_has_is_told_with_its_place() -> None:
     )
 
 
-def test_missing_letters_are_told_with_their_line() -> None:
+def test_missing_letters_are_told_with_their_line():
     lines = CODE.split("\n")
 
     assert "ligne 5, 7 lettres" in refusal_of("\n".join([*lines[:4], lines[4][:-1]]))
@@ -92,7 +91,7 @@ def test_missing_letters_are_told_with_their_line() -> None:
 
 
 @pytest.mark.parametrize("hours", [-60, -1, 0, 1, 60])
-def test_the_clock_is_the_instant_near_now(hours: int) -> None:
+def test_the_clock_is_the_instant_near_now(hours):
     shown = NOON + timedelta(hours=hours)
     clock = int(shown.timestamp()) % (1 << BITS["clock"])
 

@@ -1,20 +1,15 @@
 """What other pages and the receipt of a promise depend on."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import refuse
 from hackathon.event.editions.models import Edition
 from hackathon.extras.promises.models import Promise
 from submissions import hand_ins
 from submissions.errors import DepositRefusal, NotDurable
-from submissions.models import Deliverable
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import text
 from tests.control_room.test_wrong import block, words
@@ -24,9 +19,7 @@ from tests.submissions.conftest import MINUTE, deposit
 pytestmark = pytest.mark.django_db
 
 
-def test_a_promise_is_acknowledged_once_it_is_durable(
-    dossier: Deliverable, comunik: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_promise_is_acknowledged_once_it_is_durable(dossier, comunik, monkeypatch):
     asked: list[Edition] = []
 
     def refuse_it(edition: Edition) -> None:
@@ -43,8 +36,8 @@ def test_a_promise_is_acknowledged_once_it_is_durable(
 
 
 def test_teams_without_a_network_are_named_until_their_bytes_come(
-    client_of: Callable[[User], Client], comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+    client_of, comunik, dossier, ada, eve
+):
     organizer = client_of(eve)
     promise(comunik, dossier, at=NOON)
     awaited = block(organizer, "wrong", NOON + MINUTE)
@@ -56,9 +49,7 @@ def test_teams_without_a_network_are_named_until_their_bytes_come(
     assert "sans réseau" not in kept
 
 
-def test_a_promise_that_was_not_kept_is_not_awaited_any_more(
-    client_of: Callable[[User], Client], comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_a_promise_that_was_not_kept_is_not_awaited_any_more(client_of, comunik, dossier, eve):
     organizer = client_of(eve)
     promise(comunik, dossier, at=NOON)
     end = DEADLINE + 20 * MINUTE

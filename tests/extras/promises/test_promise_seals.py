@@ -2,10 +2,8 @@
 
 import pytest
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from hackathon.extras.promises.models import Promise
-from submissions.models import Deliverable, Seal, Submission
+from submissions.models import Seal, Submission
 from submissions.seals import selectors
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
@@ -26,8 +24,8 @@ def team_entry(moment: str, team: Team) -> dict[str, object]:
 
 
 def test_the_seal_of_the_grace_names_what_is_promised_and_a_later_one_what_came(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+    edition, comunik, dossier, ada
+):
     made = promise(comunik, dossier, at=DEADLINE - SECOND)
     seals.make_due(edition, at=GRACE + SETTLE)
     deposit(dossier, comunik, ada, at=GRACE + MINUTE)
@@ -45,7 +43,7 @@ def test_the_seal_of_the_grace_names_what_is_promised_and_a_later_one_what_came(
     assert team_entry("grace", comunik)["deposits"] == []
     after = team_entry("promises", comunik)
     assert "promises" not in after
-    assert [(d["mark"], d["promised_at"]) for d in after["deposits"]] == [  # type: ignore[attr-defined]
+    assert [(d["mark"], d["promised_at"]) for d in after["deposits"]] == [
         ("on_time", "2020-02-13T21:59:59Z")
     ]
     last = Seal.objects.get(department=comunik.department, moment="promises")
@@ -54,28 +52,24 @@ def test_the_seal_of_the_grace_names_what_is_promised_and_a_later_one_what_came(
     assert changed == [("replaced", None), ("added", dossier.pk)]
 
 
-def test_what_came_in_the_grace_is_in_its_seal_and_needs_no_other(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_what_came_in_the_grace_is_in_its_seal_and_needs_no_other(edition, comunik, dossier, ada):
     promise(comunik, dossier, at=DEADLINE - SECOND)
     deposit(dossier, comunik, ada, at=DEADLINE + 6 * MINUTE)
 
     made = seals.make_due(edition, at=END + SETTLE)
 
     assert [seal.moment for seal in made] == ["deadline", "grace"]
-    (entry,) = team_entry("grace", comunik)["deposits"]  # type: ignore[misc]
+    (entry,) = team_entry("grace", comunik)["deposits"]
     assert entry["mark"] == "on_time"
 
 
-def test_seals_of_promised_bytes_are_verified(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_seals_of_promised_bytes_are_verified(edition, comunik, dossier, ada, eve):
     by_desk(comunik, dossier, eve, at=DEADLINE - SECOND)
     seals.make_due(edition, at=GRACE + SETTLE)
     submission = deposit(dossier, comunik, ada, at=GRACE + MINUTE)
     seals.make_due(edition, at=END + SETTLE)
 
-    (entry,) = team_entry("promises", comunik)["deposits"]  # type: ignore[misc]
+    (entry,) = team_entry("promises", comunik)["deposits"]
     assert entry["promised_at"] == "2020-02-13T21:59:59Z"
     assert faults() == []
     Submission.objects.filter(pk=submission.pk).update(announced_at=DEADLINE - MINUTE)
@@ -83,8 +77,8 @@ def test_seals_of_promised_bytes_are_verified(
 
 
 def test_the_seals_stay_right_when_the_end_of_the_promises_is_changed(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+    edition, comunik, dossier, ada
+):
     promise(comunik, dossier, at=DEADLINE - SECOND)
     deposit(dossier, comunik, ada, at=DEADLINE + 6 * MINUTE)
     seals.make_due(edition, at=GRACE + SETTLE)
@@ -95,9 +89,7 @@ def test_the_seals_stay_right_when_the_end_of_the_promises_is_changed(
     assert faults() == []
 
 
-def test_seals_of_editions_without_promises_are_as_many_as_before(
-    edition: Edition, comunik: Team, dossier: Deliverable
-) -> None:
+def test_seals_of_editions_without_promises_are_as_many_as_before(edition, comunik, dossier):
     before = [due.moment for due in selectors.seals_to_make(edition, at=DEADLINE)]
     promise(comunik, dossier, at=DEADLINE - SECOND)
     Promise.objects.all().delete()

@@ -40,7 +40,7 @@ def promises(team: Team, deliverable: Deliverable, content: bytes) -> Callable[[
 
 
 @pytest.mark.postgres
-def test_without_the_lock_both_get_the_same_number(comunik: Team, dossier: Deliverable) -> None:
+def test_without_the_lock_both_get_the_same_number(comunik, dossier):
     both_have_counted = Barrier(2, timeout=PATIENCE)
 
     def without_lock(code: str) -> str:
@@ -66,14 +66,14 @@ def test_without_the_lock_both_get_the_same_number(comunik: Team, dossier: Deliv
     assert Counter(outcomes) == {"made": 1, "promise_number_once": 1}
 
 
-def test_of_six_promises_at_once_three_are_made(comunik: Team, dossier: Deliverable) -> None:
+def test_of_six_promises_at_once_three_are_made(comunik, dossier):
     outcomes = at_once([promises(comunik, dossier, bytes([n])) for n in range(6)])
 
     assert Counter(outcomes) == {"made": 3, "too_many_promises": 3}
     assert sorted(Promise.objects.values_list("number", flat=True)) == [1, 2, 3]
 
 
-def test_of_two_who_void_one_does(comunik: Team, dossier: Deliverable, eve: User) -> None:
+def test_of_two_who_void_one_does(comunik, dossier, eve):
     promises(comunik, dossier, b"")()
     promise = Promise.objects.get()
 

@@ -18,7 +18,7 @@ def inclusion_path(index: int, entries: Sequence[bytes]) -> list[bytes]:
 
 
 @pytest.mark.parametrize("number", [*range(1, 34), 63, 64, 65])
-def test_paths_are_those_of_the_rfc(number: int) -> None:
+def test_paths_are_those_of_the_rfc(number):
     entries = leaves(number)
 
     levels = tree.levels_of(entries)
@@ -34,9 +34,7 @@ def test_paths_are_those_of_the_rfc(number: int) -> None:
         )
 
 
-def test_all_paths_of_6000_leaves_hash_each_leaf_and_each_pair_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_all_paths_of_6000_leaves_hash_each_leaf_and_each_pair_once(monkeypatch):
     hashed = []
     sha256 = hashlib.sha256
     monkeypatch.setattr(tree.hashlib, "sha256", lambda data: hashed.append(data[0]) or sha256(data))

@@ -17,14 +17,12 @@ from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Edition
 from hackathon.extras.proofs import selectors as proofs
 from hackathon.extras.proofs.errors import ProofRefusal
 from submissions.models import Deliverable, Seal, Submission
 from submissions.seals import leaves
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
@@ -33,16 +31,16 @@ GRACE = DEADLINE + 10 * MINUTE
 AFTER = GRACE + 5 * MINUTE
 SECOND_PROGRAM = settings.BASE_DIR / "hackathon/extras/proofs/verify_proof.py"
 verifier = runpy.run_path(str(SECOND_PROGRAM))
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEADLINE + MINUTE, tick=False)]
 
 
 @pytest.fixture
-def handed_in(comunik: Team, pixels: Team, dossier: Deliverable, ada: User) -> Submission:
+def handed_in(comunik, pixels, dossier, ada) -> Submission:
     return deposit(dossier, comunik, ada, content=PDF * 100)
 
 
 @pytest.fixture
-def sealed(edition: Edition, handed_in: Submission) -> Submission:
+def sealed(edition, handed_in) -> Submission:
     seals.make_due(edition, at=DEADLINE + SETTLE)
     return handed_in
 
@@ -69,10 +67,7 @@ def downloaded(client_of: ClientOf, user: User, submission: Submission) -> dict[
 # ---------------------------------------------------------------- what a proof says
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_the_api_proves_a_deposit_with_the_digest_of_the_edition(
-    sealed: Submission, client_of: ClientOf, ada: User
-) -> None:
+def test_the_api_proves_a_deposit_with_the_digest_of_the_edition(sealed, client_of, ada):
     proof = client_of(ada).get(f"/api/v1/submissions/{sealed.pk}/proof/").json()
 
     assert proof["root"] == Seal.objects.get(department=None).digest
@@ -85,10 +80,7 @@ def test_the_api_proves_a_deposit_with_the_digest_of_the_edition(
     assert leaf["team"]["name"] == "Com’unik"
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_a_proof_whose_path_does_not_fit_is_not_in_the_seal(
-    sealed: Submission, client_of: ClientOf, ada: User
-) -> None:
+def test_a_proof_whose_path_does_not_fit_is_not_in_the_seal(sealed, client_of, ada):
     whole = downloaded(client_of, ada, sealed)
     proof = whole["proofs"][0]
     sizes = [{"tree_size": size} for size in (0, -1, 1, 10**30)]
@@ -101,10 +93,7 @@ def test_a_proof_whose_path_does_not_fit_is_not_in_the_seal(
     assert differences({**whole, "proofs": [{**proof, "nodes": []}]}) == ["leaf"]
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_a_proof_is_for_the_team_and_the_organizers(
-    sealed: Submission, client_of: ClientOf, ada: User, eve: User, cleo: User
-) -> None:
+def test_a_proof_is_for_the_team_and_the_organizers(sealed, client_of, ada, eve, cleo):
     paths = [
         reverse("proofs:proof", args=["ccd-2020", sealed.pk]),
         f"/api/v1/submissions/{sealed.pk}/proof/",
@@ -114,7 +103,7 @@ def test_a_proof_is_for_the_team_and_the_organizers(
         assert [client_of(user).get(path).status_code for path in paths] == [status, status]
 
 
-def test_a_leaf_cannot_be_guessed_from_what_it_says(sealed: Submission) -> None:
+def test_a_leaf_cannot_be_guessed_from_what_it_says(sealed):
     leaf = json.loads(proofs.proofs_of(sealed, at=AFTER)[0].leaf)
     salts = {
         json.loads(each.content)["salt"]
@@ -128,16 +117,9 @@ def test_a_leaf_cannot_be_guessed_from_what_it_says(sealed: Submission) -> None:
     assert secret not in proofs.proofs_of(sealed, at=AFTER)[0].leaf.decode()
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_a_proof_shows_nothing_of_other_teams(
-    edition: Edition,
-    handed_in: Submission,
-    pixels: Team,
-    client_of: ClientOf,
-    ada: User,
-    cleo: User,
-    info: Any,
-) -> None:
+    edition, handed_in, pixels, client_of, ada, cleo, info
+):
     asked = Deliverable.objects.create(department=info, name="Schéma", kind="file")
     other = deposit(asked, pixels, cleo, content=PDF + b"pixels", name="secret.pdf")
     seals.make_due(edition, at=DEADLINE + SETTLE)
@@ -153,9 +135,7 @@ def test_a_proof_shows_nothing_of_other_teams(
     assert [text for text in hidden if text in page] == []
 
 
-def test_late_and_early_seals_have_the_same_digests(
-    edition: Edition, handed_in: Submission
-) -> None:
+def test_late_and_early_seals_have_the_same_digests(edition, handed_in):
     seals.make_due(edition, at=DEADLINE + SETTLE)
     seals.make_due(edition, at=GRACE + SETTLE)
     at_once = {(s.moment, s.department_id, s.digest) for s in Seal.objects.all()}
@@ -169,9 +149,7 @@ def test_late_and_early_seals_have_the_same_digests(
 @pytest.mark.parametrize(
     "name", ["edition", "deadline_at", "grace_seconds", "name", "deliverables", "since"]
 )
-def test_what_the_manifest_says_besides_deposits_is_in_the_digest(
-    name: str, sealed: Submission
-) -> None:
+def test_what_the_manifest_says_besides_deposits_is_in_the_digest(name, sealed):
     manifest = Seal.objects.get(department=sealed.team.department).manifest
     before = leaves.digest_of(manifest)
 
@@ -182,7 +160,7 @@ def test_what_the_manifest_says_besides_deposits_is_in_the_digest(
             assert leaves.digest_of(changed) != before
 
 
-def test_a_team_that_handed_in_nothing_is_in_the_digest(sealed: Submission, pixels: Team) -> None:
+def test_a_team_that_handed_in_nothing_is_in_the_digest(sealed, pixels):
     manifest = Seal.objects.get(department=pixels.department).manifest
     without = {**manifest, "teams": []}
 
@@ -201,9 +179,7 @@ def refusal(submission: Submission, at: Any) -> str:
 
 
 @time_machine.travel(NOON + MINUTE, tick=False)
-def test_before_the_seal_the_refusal_says_when(
-    handed_in: Submission, client_of: ClientOf, ada: User
-) -> None:
+def test_before_the_seal_the_refusal_says_when(handed_in, client_of, ada):
     answer = client_of(ada).get(f"/api/v1/submissions/{handed_in.pk}/proof/")
     page = client_of(ada).get(reverse("proofs:proof", args=["ccd-2020", handed_in.pk]), follow=True)
 
@@ -213,16 +189,14 @@ def test_before_the_seal_the_refusal_says_when(
     assert "revenez peu après le jeu. 13 fév., 23:00" in page.content.decode().replace("\xa0", " ")
 
 
-def test_a_version_that_never_counted_is_refused(
-    edition: Edition, handed_in: Submission, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_version_that_never_counted_is_refused(edition, handed_in, comunik, dossier, ada):
     deposit(dossier, comunik, ada, at=NOON + MINUTE, content=PDF + b"2")
     seals.make_due(edition, at=AFTER)
 
     assert refusal(handed_in, AFTER) == ProofRefusal.NOT_SEALED
 
 
-def test_a_damaged_seal_gives_no_proof(sealed: Submission) -> None:
+def test_a_damaged_seal_gives_no_proof(sealed):
     part = Seal.objects.get(department=sealed.team.department)
     part.manifest["teams"][0]["deposits"][0]["size"] = 1
     part.save()
@@ -232,7 +206,7 @@ def test_a_damaged_seal_gives_no_proof(sealed: Submission) -> None:
     assert refusal(sealed, AFTER) == ProofRefusal.SEAL_DAMAGED
 
 
-def test_seals_from_before_the_tree_give_no_proof(edition: Edition, sealed: Submission) -> None:
+def test_seals_from_before_the_tree_give_no_proof(edition, sealed):
     seals.make_due(edition, at=AFTER)
     for seal in Seal.objects.all():
         del seal.manifest["format"], seal.manifest["since"]
@@ -246,9 +220,7 @@ def test_seals_from_before_the_tree_give_no_proof(edition: Edition, sealed: Subm
 
 
 @time_machine.travel(AFTER, tick=False)
-def test_one_file_has_the_proofs_of_all_seals(
-    edition: Edition, sealed: Submission, client_of: ClientOf, ada: User, tmp_path: Path
-) -> None:
+def test_one_file_has_the_proofs_of_all_seals(edition, sealed, client_of, ada, tmp_path):
     seals.make_due(edition, at=AFTER)
     file = tmp_path / "dossier.pdf"
     file.write_bytes(PDF * 100)
@@ -271,10 +243,7 @@ def flipped(content: bytes) -> Iterator[bytes]:
         yield bytes(altered)
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_one_bit_anywhere_is_named(
-    sealed: Submission, client_of: ClientOf, ada: User, tmp_path: Path
-) -> None:
+def test_one_bit_anywhere_is_named(sealed, client_of, ada, tmp_path):
     whole = downloaded(client_of, ada, sealed)
     (proof,) = whole["proofs"]
 
@@ -299,10 +268,7 @@ def test_one_bit_anywhere_is_named(
             assert differences(whole, file) == [f"{file}: not what was received", where]
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_the_page_loads_and_sends_nothing(
-    sealed: Submission, client_of: ClientOf, ada: User
-) -> None:
+def test_the_page_loads_and_sends_nothing(sealed, client_of, ada):
     page = (
         client_of(ada).get(reverse("proofs:proof", args=["ccd-2020", sealed.pk])).content.decode()
     )
@@ -319,7 +285,7 @@ def test_the_page_loads_and_sends_nothing(
     assert re.findall(r"""(?:src|href)=|url\(|\bimport\b.*["']|fetch\(""", page) == []
 
 
-def test_without_the_file_the_page_still_proves(sealed: Submission) -> None:
+def test_without_the_file_the_page_still_proves(sealed):
     Path(sealed.file.path).unlink()
 
     made = proofs.document(sealed, proofs.proofs_of(sealed, at=AFTER))
@@ -328,8 +294,7 @@ def test_without_the_file_the_page_still_proves(sealed: Submission) -> None:
     assert differences(made) == []
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_everybody_can_verify_the_manifest_over_all(sealed: Submission) -> None:
+def test_everybody_can_verify_the_manifest_over_all(sealed):
     seal = Seal.objects.get(department=None)
 
     answer = Client().get(reverse("proofs:seal", args=["ccd-2020", seal.pk]))
@@ -344,10 +309,9 @@ def test_everybody_can_verify_the_manifest_over_all(sealed: Submission) -> None:
 # ---------------------------------------------------------------- the attack
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_a_deposit_that_is_replaced_and_sealed_again_is_shown_by_an_earlier_proof(
-    edition: Edition, sealed: Submission, client_of: ClientOf, ada: User
-) -> None:
+    edition, sealed, client_of, ada
+):
     kept, photographed = downloaded(client_of, ada, sealed), digest()
 
     # With write access to the database, the files and the key of the site.
@@ -365,7 +329,7 @@ def test_a_deposit_that_is_replaced_and_sealed_again_is_shown_by_an_earlier_proo
     assert verifier["differences"](forged, photographed) == ["not in the seal with this digest"]
 
 
-def test_every_refusal_of_a_proof_has_a_case() -> None:
+def test_every_refusal_of_a_proof_has_a_case():
     own = Path(__file__).read_text()
 
     assert [c for c in ProofRefusal if f"ProofRefusal.{c.name}" not in own and c not in own] == []

@@ -1,18 +1,15 @@
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import LiveMessage
 from hackathon.base.live.audiences import tutors_audience
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.services import schedule
 from hackathon.event.roles import audiences_for, roles_of
 from hackathon.extras.rounds import notifications, periodic, services
@@ -25,20 +22,17 @@ from judging.models import Juror
 from teams.models import Duty, Team
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.refusals import refuses
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 ANSWERS = "/ronde/ou-en-sont-les-equipes/"
 OWN = "/equipe/ou-en-etes-vous/"
 FOUR = NOON + timedelta(hours=3)  # 16:00 in Nancy
 
 
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
 @pytest.fixture
-def asked(edition: Edition, eve: User) -> CheckIn:
+def asked(edition, eve) -> CheckIn:
     return services.ask(edition=edition, by=eve, at=NOON)
 
 
@@ -78,16 +72,8 @@ READERS = {
 @pytest.mark.parametrize("kind", JurorKind)
 @pytest.mark.parametrize("who", READERS)
 def test_tutors_and_organizers_read_answers_and_juries_never(
-    who: str,
-    kind: JurorKind,
-    edition: Edition,
-    asked: CheckIn,
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    cleo: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    who, kind, edition, asked, comunik, pixels, ada, cleo, client_of
+):
     organizes, seats, duties, reads_infocom, reads_info = READERS[who]
     departments = {d.code: d for d in edition.departments.all()}
     person = make_user("who@example.org", "Qui")
@@ -116,13 +102,13 @@ def test_tutors_and_organizers_read_answers_and_juries_never(
 
 
 def test_the_message_about_an_answer_says_nothing_and_no_jury_hears_it(
-    edition: Edition,
-    asked: CheckIn,
-    comunik: Team,
-    ada: User,
-    dan: Juror,
-    max: Juror,  # noqa: A002
-) -> None:
+    edition,
+    asked,
+    comunik,
+    ada,
+    dan,
+    max,  # noqa: A002
+):
     say(asked, comunik, ada, "secret")
 
     message = LiveMessage.objects.get(type="check_in.answered")
@@ -136,13 +122,7 @@ def test_the_message_about_an_answer_says_nothing_and_no_jury_hears_it(
 # ---------------------------------------------------------------- asking
 
 
-def test_a_question_is_asked_at_its_instant(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: Callable[[User], Client],
-) -> None:
+def test_a_question_is_asked_at_its_instant(edition, comunik, ada, eve, client_of):
     browser, team = client_of(eve), client_of(ada)
     form = browser.get(reverse("rounds:ask")).context["form"]
 
@@ -157,9 +137,7 @@ def test_a_question_is_asked_at_its_instant(
             assert 'name="progress" value="stuck"' in team.get(page).content.decode()
 
 
-def test_without_an_instant_the_form_says_what_to_do(
-    edition: Edition, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_without_an_instant_the_form_says_what_to_do(edition, eve, client_of):
     answer = client_of(eve).post(reverse("rounds:ask"), {"when": "later", "asks_at": ""})
 
     assert "Donnez l’heure, ou demandez maintenant." in text_of(answer)
@@ -176,26 +154,18 @@ def test_without_an_instant_the_form_says_what_to_do(
         (FOUR - timedelta(minutes=14), NOON, CheckInRefusal.TOO_CLOSE),
     ],
 )
-def test_a_question_that_cannot_be_asked(
-    asks_at: datetime | None, at: datetime, code: CheckInRefusal, edition: Edition, eve: User
-) -> None:
+def test_a_question_that_cannot_be_asked(asks_at, at, code, edition, eve):
     services.ask(edition=edition, asks_at=FOUR, by=eve, at=NOON)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(code):
         services.ask(edition=edition, asks_at=asks_at, by=eve, at=at)
 
-    assert refused.value.refusal.code == code
     assert CheckIn.objects.count() == 1
 
 
 def test_a_cancelled_question_is_gone_and_its_hour_is_free(
-    edition: Edition,
-    asked: CheckIn,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    edition, asked, comunik, ada, eve, client_of
+):
     client_of(eve).post(reverse("rounds:cancel", args=[asked.pk]))
 
     assert 'name="progress"' not in client_of(ada).get("/equipe/").content.decode()
@@ -207,9 +177,7 @@ def test_a_cancelled_question_is_gone_and_its_hour_is_free(
 # ---------------------------------------------------------------- answering
 
 
-def test_a_team_answers_with_one_tap_and_changes_its_answer(
-    asked: CheckIn, comunik: Team, ada: User, ben: User, client_of: Callable[[User], Client]
-) -> None:
+def test_a_team_answers_with_one_tap_and_changes_its_answer(asked, comunik, ada, ben, client_of):
     body = {"check_in": asked.pk, "progress": "stuck", "text": "Le serveur"}
     first = client_of(ada).post(OWN, body, headers={"HX-Request": "true"})
     second = client_of(ben).post(OWN, {"check_in": asked.pk, "progress": "fine", "text": ""})
@@ -224,13 +192,8 @@ def test_a_team_answers_with_one_tap_and_changes_its_answer(
 
 
 def test_an_answer_that_comes_too_late_keeps_what_was_typed(
-    edition: Edition,
-    asked: CheckIn,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    edition, asked, comunik, ada, eve, client_of
+):
     services.ask(edition=edition, asks_at=FOUR, by=eve, at=NOON)
     body = {"check_in": asked.pk, "progress": "stuck", "text": "Le serveur"}
 
@@ -248,9 +211,7 @@ def test_an_answer_that_comes_too_late_keeps_what_was_typed(
     assert not CheckInAnswer.objects.exists()
 
 
-def test_a_line_that_is_too_long_is_refused_in_words(
-    asked: CheckIn, comunik: Team, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_a_line_that_is_too_long_is_refused_in_words(asked, comunik, ada, client_of):
     body = {"check_in": asked.pk, "progress": "stuck", "text": "x" * 141}
 
     said = client_of(ada).post(OWN, body, headers={"HX-Request": "true"})
@@ -263,15 +224,8 @@ def test_a_line_that_is_too_long_is_refused_in_words(
 
 
 def test_the_control_room_names_who_was_seen_by_nobody_and_who_is_behind(
-    asked: CheckIn,
-    comunik: Team,
-    pixels: Team,
-    infocom: Department,
-    ada: User,
-    dan: Juror,
-    eve: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    asked, comunik, pixels, infocom, ada, dan, eve, client_of
+):
     make_team(infocom, "Absente", absent_at=NOON, absent_by=eve)
     services.see(team=comunik, by=dan.user, at=NOON)
     say(asked, comunik, ada, "Le site")
@@ -283,9 +237,7 @@ def test_the_control_room_names_who_was_seen_by_nobody_and_who_is_behind(
     assert "214 Com’unik Très en retard ou bloqués Le site" in block
 
 
-def test_devices_of_teams_are_notified_once_from_the_instant_on(
-    edition: Edition, comunik: Team, eve: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_devices_of_teams_are_notified_once_from_the_instant_on(edition, comunik, eve, monkeypatch):
     sent: list[Any] = []
     monkeypatch.setattr(services, "enqueue", lambda _task, *arguments: sent.append(arguments))
     planned = services.ask(edition=edition, asks_at=FOUR, by=eve, at=NOON)
@@ -304,7 +256,7 @@ def test_devices_of_teams_are_notified_once_from_the_instant_on(
     assert notifications.check_in_asked(planned.pk) is None
 
 
-def test_planned_questions_move_with_the_whole_day(edition: Edition, eve: User) -> None:
+def test_planned_questions_move_with_the_whole_day(edition, eve):
     before, day = NOON - timedelta(days=1), timedelta(days=1)
     # One day apart: the first one moves to where the second one was.
     for asks_at in (FOUR, FOUR + day):

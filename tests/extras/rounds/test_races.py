@@ -6,13 +6,10 @@ from django.db import transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Edition
 from hackathon.extras.rounds import rules, services
 from hackathon.extras.rounds.enums import Progress
 from hackathon.extras.rounds.errors import CheckInRefusal
 from hackathon.extras.rounds.models import CheckIn, CheckInAnswer, RoundVisit
-from judging.models import Juror
-from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.conftest import NOON, make_user
 from tests.waiting import PATIENCE
@@ -20,7 +17,7 @@ from tests.waiting import PATIENCE
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-def test_two_taps_at_once_are_one_visit(comunik: Team, dan: Juror) -> None:
+def test_two_taps_at_once_are_one_visit(comunik, dan):
     def tap() -> object:
         return services.see(team=comunik, by=dan.user, at=NOON)
 
@@ -29,9 +26,7 @@ def test_two_taps_at_once_are_one_visit(comunik: Team, dan: Juror) -> None:
     assert JournalEntry.objects.filter(act="round.seen").count() == 1
 
 
-def test_two_members_who_answer_at_once_give_one_answer(
-    edition: Edition, comunik: Team, ada: User, ben: User, eve: User
-) -> None:
+def test_two_members_who_answer_at_once_give_one_answer(edition, comunik, ada, ben, eve):
     check_in = services.ask(edition=edition, by=eve, at=NOON)
 
     def answering(by: User, progress: Progress) -> Callable[[], object]:
@@ -46,7 +41,7 @@ def test_two_members_who_answer_at_once_give_one_answer(
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_organizers_ask_twice(edition: Edition, eve: User) -> None:
+def test_without_the_lock_two_organizers_ask_twice(edition, eve):
     both_have_read = Barrier(2, timeout=PATIENCE)
 
     def asking(seconds: int) -> Callable[[], object]:
@@ -66,7 +61,7 @@ def test_without_the_lock_two_organizers_ask_twice(edition: Edition, eve: User) 
     assert CheckIn.objects.count() == 2
 
 
-def test_of_two_organizers_who_ask_at_once_one_is_refused(edition: Edition, eve: User) -> None:
+def test_of_two_organizers_who_ask_at_once_one_is_refused(edition, eve):
     other = make_user("other@example.org")
     edition.organizers.add(other)
 

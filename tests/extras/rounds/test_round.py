@@ -1,19 +1,15 @@
 import math
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.roles import roles_of
 from hackathon.extras.rounds import services
 from hackathon.extras.rounds.models import RoundVisit
@@ -23,18 +19,15 @@ from judging.models import Juror
 from teams.models import Team
 from teams.services import organizing
 from tests.conftest import NOON, make_team, make_user
+from tests.queries import queries_of
+
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 INDEX = "/ronde/"
 
 
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
 @pytest.fixture
-def rooms(infocom: Department) -> dict[str, Team]:
+def rooms(infocom) -> dict[str, Team]:
     """By room, on three floors; one has no floor."""
     places = [("101", 1), ("102", 1), ("103", 1), ("201", 2), ("301", 3), ("", None)]
     return {
@@ -55,9 +48,7 @@ def text_of(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split()).replace("\xa0", " ")
 
 
-def test_the_next_room_is_on_the_own_floor_then_on_the_nearest(
-    edition: Edition, rooms: dict[str, Team], dan: Juror
-) -> None:
+def test_the_next_room_is_on_the_own_floor_then_on_the_nearest(edition, rooms, dan):
     assert way_of(dan.user, edition) == ["101", "102", "103", "201", "301", ""]
 
     services.see(team=rooms["102"], by=dan.user, at=NOON)
@@ -67,16 +58,14 @@ def test_the_next_room_is_on_the_own_floor_then_on_the_nearest(
     assert way_of(dan.user, edition) == ["201", "101", "103", ""]
 
 
-def test_room_9_comes_before_room_10(edition: Edition, infocom: Department, dan: Juror) -> None:
+def test_room_9_comes_before_room_10(edition, infocom, dan):
     for room in ("10", "9", "11"):
         make_team(infocom, f"Équipe {room}", room=room, floor=0)
 
     assert way_of(dan.user, edition) == ["9", "10", "11"]
 
 
-def test_the_last_unseen_team_is_the_next_one_and_alone(
-    edition: Edition, rooms: dict[str, Team], dan: Juror, client_of: Callable[[User], Client]
-) -> None:
+def test_the_last_unseen_team_is_the_next_one_and_alone(edition, rooms, dan, client_of):
     for room, team in rooms.items():
         if room != "201":
             services.see(team=team, by=dan.user, at=NOON)
@@ -88,12 +77,12 @@ def test_the_last_unseen_team_is_the_next_one_and_alone(
 
 
 def test_representatives_of_the_client_share_a_round_and_professors_do_not(
-    edition: Edition,
-    infocom: Department,
-    rooms: dict[str, Team],
-    dan: Juror,
-    max: Juror,  # noqa: A002
-) -> None:
+    edition,
+    infocom,
+    rooms,
+    dan,
+    max,  # noqa: A002
+):
     mona = make_user("mona@example.org", "Mona")
     Juror.objects.create(department=infocom, user=mona, kind=JurorKind.CLIENT)
 
@@ -103,12 +92,7 @@ def test_representatives_of_the_client_share_a_round_and_professors_do_not(
     assert "101" in way_of(dan.user, edition)
 
 
-def test_anybody_sees_what_the_client_has_left(
-    edition: Edition,
-    rooms: dict[str, Team],
-    dan: Juror,
-    max: Juror,  # noqa: A002
-) -> None:
+def test_anybody_sees_what_the_client_has_left(edition, rooms, dan, max):  # noqa: A002
     services.see(team=rooms["101"], by=max.user, for_client=True, at=NOON)
 
     shown = round_for(dan.user, edition, key="client")
@@ -117,9 +101,7 @@ def test_anybody_sees_what_the_client_has_left(
     assert [(line.key, line.seen) for line in shown.everybody] == [("client", 1)]
 
 
-def test_absent_teams_and_other_departments_are_left_out(
-    edition: Edition, rooms: dict[str, Team], pixels: Team, dan: Juror, eve: User
-) -> None:
+def test_absent_teams_and_other_departments_are_left_out(edition, rooms, pixels, dan, eve):
     organizing.set_presence(edition, [rooms["101"]], absent=True, by=eve, at=NOON)
 
     every, infocom = round_for(dan.user, edition), round_for(dan.user, edition, department="INFO")
@@ -127,9 +109,7 @@ def test_absent_teams_and_other_departments_are_left_out(
     assert (every.total, infocom.total) == (6, 1)
 
 
-def test_a_tap_is_one_visit_a_message_and_an_entry_of_the_journal(
-    rooms: dict[str, Team], dan: Juror, client_of: Callable[[User], Client]
-) -> None:
+def test_a_tap_is_one_visit_a_message_and_an_entry_of_the_journal(rooms, dan, client_of):
     team, browser = rooms["101"], client_of(dan.user)
     url = reverse("rounds:see", args=[team.pk])
 
@@ -145,19 +125,13 @@ def test_a_tap_is_one_visit_a_message_and_an_entry_of_the_journal(
     assert (message.data, message.audiences) == ({}, "|round|organizers|")
 
 
-def test_a_representative_of_the_client_taps_for_the_client(
-    rooms: dict[str, Team],
-    max: Juror,  # noqa: A002
-    client_of: Callable[[User], Client],
-) -> None:
+def test_a_representative_of_the_client_taps_for_the_client(rooms, max, client_of):  # noqa: A002
     client_of(max.user).post(reverse("rounds:see", args=[rooms["101"].pk]))
 
     assert RoundVisit.objects.get().for_client
 
 
-def test_a_visit_is_taken_back(
-    rooms: dict[str, Team], dan: Juror, diane: Juror, client_of: Callable[[User], Client]
-) -> None:
+def test_a_visit_is_taken_back(rooms, dan, diane, client_of):
     services.see(team=rooms["101"], by=dan.user, at=NOON)
     services.see(team=rooms["101"], by=diane.user, at=NOON)
 
@@ -167,14 +141,7 @@ def test_a_visit_is_taken_back(
     assert JournalEntry.objects.filter(act="round.unseen").count() == 1
 
 
-def test_nobody_but_its_author_reads_a_note(
-    edition: Edition,
-    rooms: dict[str, Team],
-    dan: Juror,
-    diane: Juror,
-    eve: User,
-    client_of: Callable[[User], Client],
-) -> None:
+def test_nobody_but_its_author_reads_a_note(edition, rooms, dan, diane, eve, client_of):
     team = rooms["101"]
     author = client_of(dan.user)
     author.post(reverse("rounds:see", args=[team.pk]), {"note": "Groupe soudé"})
@@ -191,9 +158,7 @@ def test_nobody_but_its_author_reads_a_note(
     assert "soudé" not in "".join(str(entry.detail) for entry in JournalEntry.objects.all())
 
 
-def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(
-    rooms: dict[str, Team], dan: Juror, client_of: Callable[[User], Client]
-) -> None:
+def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(rooms, dan, client_of):
     url = reverse("rounds:see", args=[rooms["101"].pk])
 
     part = client_of(dan.user).post(url, {"note": "x" * 301}, headers={"HX-Request": "true"})
@@ -202,9 +167,7 @@ def test_a_note_that_is_too_long_is_refused_and_nothing_is_written(
     assert not RoundVisit.objects.exists()
 
 
-def test_a_kept_team_gets_the_visits_of_the_one_that_is_merged_into_it(
-    rooms: dict[str, Team], dan: Juror, diane: Juror, eve: User
-) -> None:
+def test_a_kept_team_gets_the_visits_of_the_one_that_is_merged_into_it(rooms, dan, diane, eve):
     kept, merged = rooms["101"], rooms["102"]
     services.see(team=kept, by=dan.user, at=NOON)
     services.see(team=merged, by=dan.user, at=NOON)
@@ -218,15 +181,11 @@ def test_a_kept_team_gets_the_visits_of_the_one_that_is_merged_into_it(
     ]
 
 
-def test_as_many_queries_for_sixty_teams_as_for_one(
-    edition: Edition, infocom: Department, dan: Juror, client_of: Callable[[User], Client]
-) -> None:
+def test_as_many_queries_for_sixty_teams_as_for_one(edition, infocom, dan, client_of):
     browser = client_of(dan.user)
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            browser.get(INDEX)
-        return len(captured)
+        return queries_of(lambda: browser.get(INDEX))
 
     services.see(team=make_team(infocom, "Première", room="1", floor=0), by=dan.user, at=NOON)
     queries()
@@ -239,9 +198,7 @@ def test_as_many_queries_for_sixty_teams_as_for_one(
     assert queries() == with_one
 
 
-def test_taps_that_were_kept_without_a_network_are_visits_once(
-    rooms: dict[str, Team], edition: Edition, dan: Juror, client_of: Callable[[User], Client]
-) -> None:
+def test_taps_that_were_kept_without_a_network_are_visits_once(rooms, edition, dan, client_of):
     browser, url = client_of(dan.user), reverse("rounds:synchronise")
     taps = [
         {"kind": "see", "team": team}

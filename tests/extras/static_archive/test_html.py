@@ -20,7 +20,7 @@ def page(html: str) -> str:
         '<input disabled><p title="a &quot;b&quot;">x</p>',
     ],
 )
-def test_what_has_no_address_stays_as_it_is(html: str) -> None:
+def test_what_has_no_address_stays_as_it_is(html):
     assert page(html) == html
 
 
@@ -43,7 +43,5 @@ def test_what_has_no_address_stays_as_it_is(html: str) -> None:
         ('<p class="a"\n  >b</p>', '<p class="a">b</p>'),
     ],
 )
-def test_addresses_are_resolved_and_what_needs_a_server_is_left_out(
-    html: str, expected: str
-) -> None:
+def test_addresses_are_resolved_and_what_needs_a_server_is_left_out(html, expected):
     assert page(html) == expected

@@ -3,7 +3,6 @@
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -17,11 +16,9 @@ import time_machine
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import extras
 from hackathon.event.editions.enums import EditionState
 from hackathon.event.editions.models import Edition
@@ -33,7 +30,7 @@ from submissions.seals import services as seals
 from teams.models import Membership, Team
 from tests.judging.ceremony.past_editions import LATER, YEAR, past_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -41,14 +38,8 @@ PIXEL = bytes.fromhex(
 )
 
 
-@pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
 @pytest.fixture
-def past(db: None) -> Edition:
+def past(db) -> Edition:
     """The edition of 2019, with a sealed deadline and a partner who has a logo."""
     edition = past_edition("2019", 1, winners=1)
     Edition.objects.update(results_published_at=None)
@@ -92,9 +83,7 @@ def pages_of(files: dict[str, bytes]) -> dict[str, Links]:
     return {name: Links(f.decode()) for name, f in files.items() if name.endswith(".html")}
 
 
-def test_each_address_is_a_file_and_no_page_needs_a_script_or_a_host(
-    past: Edition, tmp_path: Path
-) -> None:
+def test_each_address_is_a_file_and_no_page_needs_a_script_or_a_host(past, tmp_path):
     files = publish("2019", tmp_path / "archive")
 
     pages = pages_of(files)
@@ -127,9 +116,7 @@ def test_each_address_is_a_file_and_no_page_needs_a_script_or_a_host(
     assert [name for name in files if name.endswith(".js")] == []
 
 
-def test_two_runs_give_the_same_bytes_whatever_else_has_changed(
-    past: Edition, edition: Edition, tmp_path: Path
-) -> None:
+def test_two_runs_give_the_same_bytes_whatever_else_has_changed(past, edition, tmp_path):
     first = publish("2019", tmp_path / "first")
     Edition.objects.filter(pk=edition.pk).update(is_current=False)
     Edition.objects.filter(slug="2019").update(is_current=True, state=EditionState.OPEN)
@@ -141,7 +128,7 @@ def test_two_runs_give_the_same_bytes_whatever_else_has_changed(
     assert first == again
 
 
-def test_the_digests_are_those_of_the_files(past: Edition, tmp_path: Path) -> None:
+def test_the_digests_are_those_of_the_files(past, tmp_path):
     files = publish("2019", tmp_path / "archive")
 
     lines = files.pop("SHA256SUMS").decode().splitlines()
@@ -166,9 +153,7 @@ def test_the_digests_are_those_of_the_files(past: Edition, tmp_path: Path) -> No
     )
 
 
-def test_names_are_those_of_winners_who_agree_and_are_gone_at_the_next_writing(
-    past: Edition, tmp_path: Path
-) -> None:
+def test_names_are_those_of_winners_who_agree_and_are_gone_at_the_next_writing(past, tmp_path):
     winner = Team.objects.get(name="Équipe INFO 0 de 2019")
     others = Team.objects.exclude(pk=winner.pk)
     Membership.objects.update(shows_name=True)
@@ -195,9 +180,7 @@ def test_names_are_those_of_winners_who_agree_and_are_gone_at_the_next_writing(
             assert marker not in text
 
 
-def test_three_editions_have_their_archives_while_a_fourth_is_live(
-    edition: Edition, comunik: Team, tmp_path: Path
-) -> None:
+def test_three_editions_have_their_archives_while_a_fourth_is_live(edition, comunik, tmp_path):
     years = ("2017", "2018", "2019")
     for year in years:
         past_edition(year, 2020 - int(year))
@@ -219,9 +202,7 @@ def test_three_editions_have_their_archives_while_a_fourth_is_live(
 
 
 @pytest.mark.parametrize("slug", ["unknown", "ccd-2020", "2019", "2018"])
-def test_an_unknown_and_an_unpublished_edition_are_refused_alike(
-    slug: str, edition: Edition, tmp_path: Path
-) -> None:
+def test_an_unknown_and_an_unpublished_edition_are_refused_alike(slug, edition, tmp_path):
     past_edition("2019", 1)
     Edition.objects.filter(slug="2019").update(state=EditionState.DRAFT)
     past_edition("2018", 2)
@@ -235,7 +216,7 @@ def test_an_unknown_and_an_unpublished_edition_are_refused_alike(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_holds_something_else_is_left_alone(past: Edition, tmp_path: Path) -> None:
+def test_a_folder_that_holds_something_else_is_left_alone(past, tmp_path):
     past_edition("2018", 2)
     (tmp_path / "file").write_text("x")
     (tmp_path / "photos").mkdir()
@@ -259,9 +240,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(past: Edition, tmp_pat
     assert files_of(tmp_path) == before
 
 
-def test_an_archive_is_replaced_whole_or_not_at_all(
-    past: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_archive_is_replaced_whole_or_not_at_all(past, tmp_path, monkeypatch):
     (tmp_path / "archive").mkdir()  # an empty folder is taken
     before = publish("2019", tmp_path / "archive")
     Edition.objects.filter(slug="2019").update(name="Autre nom")
@@ -271,7 +250,7 @@ def test_an_archive_is_replaced_whole_or_not_at_all(
         written.append(args)
         if len(written) > 5:
             raise OSError(28, "No space left on device")
-        return write(crawl, *args)  # type: ignore[arg-type]
+        return write(crawl, *args)
 
     monkeypatch.setattr(Crawl, "write", full_disk)
     with pytest.raises(CommandError, match="No space left on device"):
@@ -285,12 +264,10 @@ def test_an_archive_is_replaced_whole_or_not_at_all(
     assert json.loads(again["archive.json"]) == {"archive": 1, "edition": "2019"}
 
 
-def test_a_page_that_goes_while_the_archive_is_written_stops_it(
-    past: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_goes_while_the_archive_is_written_stops_it(past, tmp_path, monkeypatch):
     def gone(crawl: Crawl, *args: object) -> None:
         Partner.objects.all().delete()
-        keep_static(crawl, *args)  # type: ignore[arg-type]
+        keep_static(crawl, *args)
 
     keep_static = Crawl._keep_static
     monkeypatch.setattr(Crawl, "_keep_static", gone)
@@ -301,9 +278,7 @@ def test_a_page_that_goes_while_the_archive_is_written_stops_it(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_organizer_gets_the_same_files_as_a_zip(
-    past: Edition, tmp_path: Path, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_an_organizer_gets_the_same_files_as_a_zip(past, tmp_path, eve, client_of):
     past.organizers.add(eve)
     address, browser = "/organisation/editions/2019/archive.zip", client_of(eve)
 
@@ -321,9 +296,7 @@ def test_an_organizer_gets_the_same_files_as_a_zip(
     assert list(settings.FILE_UPLOAD_TEMP_DIR.glob("archive-*")) == []
 
 
-def test_nobody_else_gets_it_and_nobody_before_the_publication(
-    past: Edition, ada: User, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_nobody_else_gets_it_and_nobody_before_the_publication(past, ada, eve, client_of):
     past.organizers.add(eve)
     address = "/organisation/editions/2019/archive.zip"
     foreign = client_of(ada).get(address)
@@ -336,8 +309,8 @@ def test_nobody_else_gets_it_and_nobody_before_the_publication(
 
 
 def test_an_archive_that_fails_leaves_nothing_and_says_what_to_do(
-    past: Edition, eve: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    past, eve, client_of, monkeypatch
+):
     past.organizers.add(eve)
 
     def fails(_crawl: Crawl) -> None:
@@ -350,12 +323,7 @@ def test_an_archive_that_fails_leaves_nothing_and_says_what_to_do(
     assert list(settings.FILE_UPLOAD_TEMP_DIR.glob("archive-*")) == []
 
 
-def test_what_the_disk_refuses_is_a_message_of_the_button(
-    past: Edition,
-    eve: User,
-    client_of: Callable[[User], Client],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_the_disk_refuses_is_a_message_of_the_button(past, eve, client_of, monkeypatch):
     past.organizers.add(eve)
 
     def full_disk(_crawl: Crawl) -> None:

@@ -1,39 +1,18 @@
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-import time_machine
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
 from hackathon.event.printing import sheets as printed_sheets
 from hackathon.extras.student_badges import sheets
-from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.printing.letters import cut_letters
 from tests.printing.pdf import HOSTILE, printed, with_hostile_names
 
-ClientOf = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-def test_badges_doors_and_floors(
-    edition: Edition,
-    infocom: Department,
-    comunik: Team,
-    pixels: Team,
-    eve: User,
-    loner: User,
-    client_of: ClientOf,
-) -> None:
+def test_badges_doors_and_floors(edition, infocom, comunik, pixels, eve, loner, client_of):
     make_team(infocom, "Les <b>*Étoiles*</b> #1", loner, room="214", floor=-1)
     browser = client_of(eve)
 
@@ -56,9 +35,7 @@ def test_badges_doors_and_floors(
     assert "Ada" not in of_info
 
 
-def test_accents_and_tall_letters_are_printed_whole(
-    edition: Edition, infocom: Department, loner: User
-) -> None:
+def test_accents_and_tall_letters_are_printed_whole(edition, infocom, loner):
     name = "Équipe Ôbélix"
     team = make_team(infocom, name, loner, room="É214", floor=1)
 
@@ -67,16 +44,8 @@ def test_accents_and_tall_letters_are_printed_whole(
 
 
 def test_the_squares_lead_to_the_team_and_to_the_projector(
-    edition: Edition,
-    comunik: Team,
-    eve: User,
-    ada: User,
-    cleo: User,
-    dan: Any,
-    pixels: Team,
-    client_of: ClientOf,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    edition, comunik, eve, ada, cleo, dan, pixels, client_of, monkeypatch
+):
     drawn: list[str] = []
     monkeypatch.setattr(
         printed_sheets.qr, "svg", lambda text, border: drawn.append(text) or "<svg/>"
@@ -94,7 +63,7 @@ def test_the_squares_lead_to_the_team_and_to_the_projector(
     assert reverse("account_login") in Client().get(where)["Location"]
 
 
-def test_nothing_to_print(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_nothing_to_print(edition, eve, client_of):
     browser = client_of(eve)
 
     answer = browser.get(reverse("student_badges:doors", args=[edition.slug]), follow=True)
@@ -106,7 +75,5 @@ def test_nothing_to_print(edition: Edition, eve: User, client_of: ClientOf) -> N
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
 @pytest.mark.parametrize("name", ["badges", "portes"])
-def test_names_are_shown_and_never_interpreted(
-    edition: Edition, comunik: Team, eve: User, client_of: ClientOf, typed: str, name: str
-) -> None:
+def test_names_are_shown_and_never_interpreted(edition, comunik, eve, client_of, typed, name):
     with_hostile_names(client_of(eve), edition, name, typed)

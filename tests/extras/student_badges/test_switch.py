@@ -1,16 +1,9 @@
-from collections.abc import Callable
-
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
-from teams.models import Team
 
 
-def test_without_the_extra_there_are_no_badges_to_print(
-    edition: Edition, comunik: Team, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_without_the_extra_there_are_no_badges_to_print(edition, comunik, eve, client_of):
     browser = client_of(eve)
     index = reverse("printing:index", args=[edition.slug])
     sheets = [f"{index}badges.pdf", f"{index}portes.pdf"]

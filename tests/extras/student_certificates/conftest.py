@@ -21,7 +21,7 @@ def _noon() -> Any:
 
 
 @pytest.fixture
-def locked(comunik: Team, pixels: Team, diane_user: User) -> Team:
+def locked(comunik, pixels, diane_user) -> Team:
     """Com’unik has the second prize and a special one; the decision is locked, not published."""
     deliberation = Deliberation.objects.create(
         department=comunik.department, locked_at=NOON, locked_by=diane_user

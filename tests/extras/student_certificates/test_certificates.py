@@ -1,6 +1,4 @@
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -21,12 +19,10 @@ from tests.conftest import DEADLINE, NOON
 from tests.extras.student_certificates.conftest import publish
 from tests.printing.pdf import HOSTILE, pages, printed, with_hostile_names
 
-ClientOf = Callable[[User], Client]
-
 
 def test_a_certificate_of_participation_is_genuine_by_its_code(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: ClientOf
-) -> None:
+    edition, comunik, ada, eve, client_of
+):
     first, _second = printed(client_of(eve), edition, "attestations")
     found = selectors.certificates(edition, None, at=NOON)[0]
     assert found.membership.user == ada
@@ -52,9 +48,7 @@ def test_a_certificate_of_participation_is_genuine_by_its_code(
     assert selectors.certificates(edition, None, at=before) == []
 
 
-def test_an_absent_team_has_no_certificate(
-    edition: Edition, comunik: Team, pixels: Team, eve: User
-) -> None:
+def test_an_absent_team_has_no_certificate(edition, comunik, pixels, eve):
     absent, *_ = selectors.certificates(edition, comunik.department, at=NOON)
     Team.objects.filter(pk=comunik.pk).update(absent_at=NOON, absent_by=eve)
 
@@ -65,9 +59,7 @@ def test_an_absent_team_has_no_certificate(
     assert selectors.find_certificate(found[0].code, at=NOON) is not None
 
 
-def test_an_absent_member_has_no_certificate(
-    edition: Edition, comunik: Team, ada: User, ben: User, client_of: ClientOf
-) -> None:
+def test_an_absent_member_has_no_certificate(edition, comunik, ada, ben, client_of):
     of_ada, of_ben = selectors.certificates(edition, None, at=NOON)
     comunik.memberships.filter(user=ben).update(absent_at=NOON)
     own = reverse("student_certificates:own")
@@ -84,9 +76,7 @@ def test_an_absent_member_has_no_certificate(
     assert [own in page.content.decode() for page in pages_of] == [True, False]
 
 
-def test_a_changed_code_or_name_is_not_genuine(
-    edition: Edition, comunik: Team, ada: User, ben: User
-) -> None:
+def test_a_changed_code_or_name_is_not_genuine(edition, comunik, ada, ben):
     of_ada, of_ben = selectors.certificates(edition, None, at=NOON)
     other = f"P{of_ben.membership.pk}{of_ada.code[-10:]}"
     User.objects.filter(pk=ben.pk).update(name="Benoît")
@@ -99,13 +89,8 @@ def test_a_changed_code_or_name_is_not_genuine(
 
 
 def test_no_prize_certificate_before_the_publication(
-    edition: Edition,
-    locked: Team,
-    eve: User,
-    root: User,
-    client_of: ClientOf,
-    django_assert_num_queries: Any,
-) -> None:
+    edition, locked, eve, root, client_of, django_assert_num_queries
+):
     """Not even a genuine code of a winner tells anything, and it costs the same queries."""
     Edition.objects.filter(pk=edition.pk).update(results_published_at=NOON)
     edition.refresh_from_db()
@@ -127,9 +112,7 @@ def test_no_prize_certificate_before_the_publication(
         assert "cœur" not in text
 
 
-def test_prize_certificates_after_the_publication(
-    edition: Edition, locked: Team, eve: User, client_of: ClientOf
-) -> None:
+def test_prize_certificates_after_the_publication(edition, locked, eve, client_of):
     publish(edition)
     cache.clear()
 
@@ -150,8 +133,8 @@ def test_prize_certificates_after_the_publication(
 
 
 def test_a_prize_that_two_teams_share_says_so_and_its_code_stays(
-    edition: Edition, locked: Team, pixels: Team, eve: User, client_of: ClientOf
-) -> None:
+    edition, locked, pixels, eve, client_of
+):
     publish(edition)
     alone = selectors.prize_certificates(edition, None, at=NOON)[0].code
     Award.objects.create(deliberation=Deliberation.objects.get(), team=pixels, rank=2)
@@ -165,8 +148,8 @@ def test_a_prize_that_two_teams_share_says_so_and_its_code_stays(
 
 
 def test_a_student_has_the_certificate_that_an_organizer_prints_once_the_day_is_over(
-    edition: Edition, locked: Team, ada: User, loner: User, eve: User, client_of: ClientOf
-) -> None:
+    edition, locked, ada, loner, eve, client_of
+):
     """With the prize once the results are published; nothing says before that there is one."""
     url, team_page = reverse("student_certificates:own"), reverse("teams:mine")
     student, stranger = client_of(ada), client_of(loner)
@@ -200,9 +183,7 @@ def test_a_student_has_the_certificate_that_an_organizer_prints_once_the_day_is_
     assert url not in page_of_absent
 
 
-def test_an_extension_moves_the_own_certificate_of_its_team(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: ClientOf
-) -> None:
+def test_an_extension_moves_the_own_certificate_of_its_team(edition, comunik, ada, eve, client_of):
     extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
     url, over = reverse("student_certificates:own"), grace_ends_at(edition)
 
@@ -220,7 +201,5 @@ def own_part(page: str) -> str:
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
-def test_names_are_shown_and_never_interpreted(
-    edition: Edition, comunik: Team, eve: User, client_of: ClientOf, typed: str
-) -> None:
+def test_names_are_shown_and_never_interpreted(edition, comunik, eve, client_of, typed):
     with_hostile_names(client_of(eve), edition, "attestations", typed)

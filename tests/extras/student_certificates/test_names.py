@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,20 +10,16 @@ from django.urls import reverse
 from hackathon.base.accounts import services as accounts
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import grace_ends_at
 from hackathon.extras.student_certificates import selectors
-from teams.models import Team
 from teams.services import organizing
 from tests.conftest import NOON
 from tests.extras.student_certificates.conftest import publish
 from tests.printing.pdf import pages
 
-ClientOf = Callable[[User], Client]
-
 
 @pytest.fixture
-def is_over(edition: Edition, locked: Team, ada: User) -> Iterator[Client]:
+def is_over(edition, locked, ada) -> Iterator[Client]:
     """The results are published. Ada’s browser."""
     publish(edition)
     browser = Client()
@@ -42,9 +38,7 @@ def code_on(page: str) -> str:
     return found[0].replace("-", "")
 
 
-def test_who_renames_the_account_gets_no_certificate_in_another_name(
-    is_over: Client, ada: User, comunik: Team
-) -> None:
+def test_who_renames_the_account_gets_no_certificate_in_another_name(is_over, ada, comunik):
     before = own(is_over)
     for name in ("Ami Jamais Venu", "Autre Ami"):
         is_over.post(reverse("accounts:name"), {"name": name})
@@ -62,9 +56,7 @@ def test_who_renames_the_account_gets_no_certificate_in_another_name(
     assert ada.name == "Autre Ami"
 
 
-def test_before_the_launch_the_certificate_has_the_new_name(
-    edition: Edition, comunik: Team, ada: User
-) -> None:
+def test_before_the_launch_the_certificate_has_the_new_name(edition, comunik, ada):
     before = edition.starts_at - timedelta(seconds=1)
     accounts.rename(ada, "Ada Lovelace", by=ada, at=before)
     accounts.rename(ada, "Autre", by=ada, at=edition.starts_at)
@@ -74,9 +66,7 @@ def test_before_the_launch_the_certificate_has_the_new_name(
     assert [one.name for one in found] == ["Ada Lovelace", "Ben"]
 
 
-def test_the_first_name_of_a_nameless_account_counts(
-    edition: Edition, comunik: Team, ada: User
-) -> None:
+def test_the_first_name_of_a_nameless_account_counts(edition, comunik, ada):
     User.objects.filter(pk=ada.pk).update(name="")
     for name in ("Ada Lovelace", "Autre"):
         accounts.rename(ada, name, by=ada, at=NOON)
@@ -84,9 +74,7 @@ def test_the_first_name_of_a_nameless_account_counts(
     assert selectors.certificates(edition, None, at=NOON)[0].name == "Ada Lovelace"
 
 
-def test_who_joins_later_has_the_name_of_then(
-    edition: Edition, comunik: Team, loner: User, eve: User
-) -> None:
+def test_who_joins_later_has_the_name_of_then(edition, comunik, loner, eve):
     accounts.rename(loner, "Léo", by=loner, at=NOON)
     organizing.add_people(comunik, [loner.email], by=eve, at=NOON)
     accounts.rename(loner, "Autre", by=loner, at=NOON)
@@ -98,8 +86,8 @@ def test_who_joins_later_has_the_name_of_then(
 
 
 def test_organizers_correct_the_name_and_the_former_paper_stays_genuine(
-    is_over: Client, comunik: Team, ada: User, eve: User, client_of: ClientOf
-) -> None:
+    is_over, comunik, ada, eve, client_of
+):
     former = code_on(own(is_over)[0])
     member = comunik.memberships.get(user=ada)
     address = reverse("student_certificates:correct", args=[member.edition.slug])

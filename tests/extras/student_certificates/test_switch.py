@@ -1,18 +1,12 @@
-from collections.abc import Callable
-
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from hackathon.extras.student_certificates import selectors
-from teams.models import Team
 from tests.conftest import NOON
 
 
-def test_without_the_extra_there_are_no_certificates(
-    edition: Edition, comunik: Team, ada: User, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_without_the_extra_there_are_no_certificates(edition, comunik, ada, eve, client_of):
     organizer, index = client_of(eve), reverse("printing:index", args=[edition.slug])
     sheet, own = f"{index}attestations.pdf", reverse("student_certificates:own")
     page = organizer.get(index).content.decode()
@@ -28,8 +22,8 @@ def test_without_the_extra_there_are_no_certificates(
 
 
 def test_a_certificate_of_another_year_is_checked_as_long_as_one_edition_has_the_extra(
-    edition: Edition, comunik: Team
-) -> None:
+    edition, comunik
+):
     (code, *_others) = [one.code for one in selectors.certificates(edition, None, at=NOON)]
     check = reverse("student_certificates:certificate", args=[code])
     other = Edition.objects.create(

@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from hackathon.base.core.errors import Refused
 from hackathon.extras.team_searches import services
 from hackathon.extras.team_searches.errors import SearchRefusal
 from hackathon.extras.team_searches.models import Invitation
 from hackathon.extras.team_searches.rules import OPEN_INVITATIONS_MAX
 from tests.conftest import make_user
+from tests.refusals import refuses
 from tests.teams.conftest import EVENING
 
 Get = Callable[[str], Any]
@@ -72,9 +72,8 @@ CASES: dict[SearchRefusal, Callable[[Get], object]] = {
 
 
 @pytest.mark.parametrize("code", SearchRefusal)
-def test_each_refusal(code: SearchRefusal, request: pytest.FixtureRequest, db: None) -> None:
-    with pytest.raises(Refused) as caught:
+def test_each_refusal(code, request, db):
+    with refuses(code) as caught:
         CASES[code](request.getfixturevalue)
 
-    assert caught.value.refusal.code == code
     assert "{" not in caught.value.refusal.message

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from redis.exceptions import ConnectionError as RedisAway
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import grace_ends_at
 from hackathon.extras.trial_runs import background
@@ -20,10 +19,9 @@ from hackathon.extras.trial_runs.outcome import Outcome, outcome_of
 from hackathon.run.operations.queues import Queue
 from hackathon.run.page_client.client import Notes, Sample
 from submissions.enums import Health
-from submissions.models import Deliverable, Inspection, Receipt
+from submissions.models import Inspection, Receipt
 from submissions.seals.rules import SETTLE
 from submissions.seals.services import make_due
-from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.conftest import deposit as deposited
 
@@ -33,7 +31,7 @@ LATER = DEADLINE + timedelta(hours=1)
 
 
 @pytest.fixture
-def received(edition: Edition, comunik: Team, dossier: Deliverable, ada: User) -> Any:
+def received(edition, comunik, dossier, ada) -> Any:
     return deposited(dossier, comunik, ada, at=DEADLINE - timedelta(hours=1))
 
 
@@ -52,9 +50,7 @@ def failed(edition: Edition, *, sockets: int = 1, within: float = 0) -> dict[Par
 
 @pytest.mark.django_db
 @time_machine.travel(LATER, tick=False)
-def test_what_background_work_did_not_do_is_named(
-    received: Any, edition: Edition, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
+def test_what_background_work_did_not_do_is_named(received, edition, monkeypatch, settings):
     settings.REDIS_URL = "redis://localhost"
     monkeypatch.setattr(background, "queues", lambda: [Queue("celery", 9, 9), Queue("mail", 1, 30)])
 
@@ -77,9 +73,7 @@ def test_what_background_work_did_not_do_is_named(
 
 @pytest.mark.django_db
 @time_machine.travel(LATER, tick=False)
-def test_codes_without_redis(
-    edition: Edition, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
+def test_codes_without_redis(edition, monkeypatch, settings):
     def away() -> list[Queue]:
         raise RedisAway
 
@@ -91,9 +85,7 @@ def test_codes_without_redis(
 
 
 @pytest.mark.django_db
-def test_it_waits_until_all_is_done_or_the_bound_is_over(
-    received: Any, edition: Edition, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_waits_until_all_is_done_or_the_bound_is_over(received, edition, monkeypatch):
     """The clock of the test moves only in the pauses."""
     with time_machine.travel(DEADLINE, tick=False) as now:
         paused: list[float] = []
@@ -116,13 +108,13 @@ def test_it_waits_until_all_is_done_or_the_bound_is_over(
     assert (at_once, paused) == ({}, [])
 
 
-def test_every_part_has_a_title_and_what_to_do() -> None:
+def test_every_part_has_a_title_and_what_to_do():
     assert set(TITLES) == set(Part)
     assert set(Part) - set(SERVICES) == {Part.BEFORE, Part.AFTER}
 
 
 @pytest.mark.parametrize("part", Part)
-def test_what_to_do_is_true_of_how_the_site_runs(part: Part, settings: Any) -> None:
+def test_what_to_do_is_true_of_how_the_site_runs(part, settings):
     settings.REDIS_URL = ""
     one_process = Finding(part).remedy
     settings.REDIS_URL = "redis://localhost"
@@ -133,7 +125,7 @@ def test_what_to_do_is_true_of_how_the_site_runs(part: Part, settings: Any) -> N
     assert all("\n" not in remedy for remedy in (one_process, containers))
 
 
-def test_one_part_that_failed_makes_the_site_not_ready() -> None:
+def test_one_part_that_failed_makes_the_site_not_ready():
     findings = [Finding(part) for part in Part]
     good = Outcome(sent=1, received=1, messages=1, findings=findings)
     findings = [*findings[:-1], Finding(Part.AFTER, "processes: silent: beat")]
@@ -147,7 +139,7 @@ def test_one_part_that_failed_makes_the_site_not_ready() -> None:
 
 
 @pytest.mark.django_db
-def test_errors_of_the_server_are_not_those_of_its_late_clients(edition: Edition) -> None:
+def test_errors_of_the_server_are_not_those_of_its_late_clients(edition):
     notes = Notes(lags=[(1.0, 0.0), (10.0, 4.2), (30.0, 0.3)])
     notes.samples = [
         Sample(13.0, "page", "GET /", 0, 5.0, "ReadError"),  # while the clients were late
@@ -167,7 +159,7 @@ def test_errors_of_the_server_are_not_those_of_its_late_clients(edition: Edition
     }
 
 
-def test_a_line_that_breaks_is_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_line_that_breaks_is_no_traceback(caplog):
     async def breaks(error: Exception) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(without_lost_lines)

@@ -10,7 +10,6 @@ import re
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
@@ -192,7 +191,7 @@ def short_scenes(night: Night, scanner: Clamd, cut: list[str]) -> dict[float, Ca
 
 
 @pytest.mark.postgres
-def test_a_short_event_in_which_processes_and_servers_fail(tmp_path: Path) -> None:
+def test_a_short_event_in_which_processes_and_servers_fail(tmp_path):
     """After a rehearsal in which nothing works in the background: it is not ready.
 
     The second process that serves sockets, the second of two web workers, and so on, take what the
@@ -231,7 +230,7 @@ def test_a_short_event_in_which_processes_and_servers_fail(tmp_path: Path) -> No
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_a_long_event_in_which_each_service_is_killed(tmp_path: Path) -> None:
+def test_a_long_event_in_which_each_service_is_killed(tmp_path):
     """Two of each, as on two machines: one of them is killed, and stays away for a while. Redis is
     away for two minutes at the deadline.
     """
@@ -268,7 +267,7 @@ def test_a_long_event_in_which_each_service_is_killed(tmp_path: Path) -> None:
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_a_rehearsal_with_any_one_process_dead_is_not_ready(tmp_path: Path) -> None:
+def test_a_rehearsal_with_any_one_process_dead_is_not_ready(tmp_path):
     """For minutes: uploads that get no answer are tried again for as long as browsers do."""
     names = set(compose.site_services()) - {"web-b"}
     with Night(tmp_path, *names, CCD_WEB_WORKERS="2").running() as night:

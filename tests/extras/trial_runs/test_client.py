@@ -55,7 +55,7 @@ class LiveServer:
 
 
 @pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def soon(monkeypatch) -> None:
     """A lost socket is opened again at once."""
     monkeypatch.setattr(live, "BACKOFF_SECONDS", (0,))
     monkeypatch.setattr(live, "RETRY_SECONDS", {True: 0, False: 0})
@@ -82,7 +82,7 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_lost_socket_resumes_after_the_newest_message(soon: None) -> None:
+async def test_a_lost_socket_resumes_after_the_newest_message(soon):
     server = LiveServer([message(8)], [message(12), message(11)], [])
 
     async with tab_on(server) as tab:
@@ -93,7 +93,7 @@ async def test_a_lost_socket_resumes_after_the_newest_message(soon: None) -> Non
 
 
 @pytest.mark.asyncio
-async def test_a_page_polls_where_no_socket_opens(soon: None) -> None:
+async def test_a_page_polls_where_no_socket_opens(soon):
     server = LiveServer(status=HTTPStatus.FORBIDDEN)
 
     async with tab_on(server) as tab:
@@ -114,9 +114,7 @@ async def test_a_page_polls_where_no_socket_opens(soon: None) -> None:
         pytest.param([message(9, "live.resumed"), message(6)], 1, id="committed late"),
     ],
 )
-async def test_what_a_page_shows_from_the_start_is_not_counted(
-    payloads: list[str], seen: int
-) -> None:
+async def test_what_a_page_shows_from_the_start_is_not_counted(payloads, seen):
     server = LiveServer(payloads, [], [])
 
     async with tab_on(server) as tab:
@@ -152,8 +150,8 @@ def closing_at(*refused: int) -> Callable[..., Awaitable[None]]:
     ],
 )
 async def test_a_page_is_requested_once_more_when_its_connection_was_closed(
-    method: str, refused: list[int], statuses: list[int]
-) -> None:
+    method, refused, statuses
+):
     server = await asyncio.start_server(closing_at(*refused), "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     notes = Notes()
@@ -184,7 +182,7 @@ class Tablet:
 
 
 @pytest.mark.asyncio
-async def test_a_juror_finishes_each_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_juror_finishes_each_sheet(monkeypatch):
     """Without finished sheets the juries have nothing to decide, and there is no ceremony."""
     monkeypatch.setattr(event, "MARK_SECONDS", 0)
     juror = Person("juror", 1, "session", teams=(3, 4), criteria=(5, 6), code="INFO")

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refusal, Refused
 from hackathon.event.editions.models import Edition
 from hackathon.extras.trial_runs import services
@@ -19,9 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 BEFORE = NOON - timedelta(days=3)
 
 
-def test_of_two_organizers_who_begin_at_once_one_does(
-    edition: Edition, eve: User, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_two_organizers_who_begin_at_once_one_does(edition, eve, settings, monkeypatch):
     both_have_read = Barrier(2, timeout=PATIENCE)
     queued: list[int] = []
 

@@ -26,7 +26,7 @@ from hackathon.run.page_client.client import Deposit, Notes, Sample
 from submissions.enums import Punctuality
 from submissions.models import Deliverable
 from submissions.versions.selectors import period_of
-from teams.models import Membership, Team
+from teams.models import Membership
 from tests.conftest import DEADLINE, NOON
 from tests.services import free_port
 from tests.submissions.conftest import deposit as deposited
@@ -45,7 +45,7 @@ def rows() -> dict[str, int]:
 
 @pytest.mark.django_db(transaction=True)
 @time_machine.travel(BEFORE, tick=False)
-def test_nothing_of_a_rehearsal_stays_and_nobody_gets_mail(edition: Edition) -> None:
+def test_nothing_of_a_rehearsal_stays_and_nobody_gets_mail(edition):
     before = rows()
 
     cast = people.prepare(PLAN, teams=6, at=BEFORE)
@@ -81,9 +81,7 @@ def test_nothing_of_a_rehearsal_stays_and_nobody_gets_mail(edition: Edition) -> 
 
 @pytest.mark.django_db
 @time_machine.travel(BEFORE, tick=False)
-def test_its_organizer_acts_where_a_second_factor_is_required(
-    edition: Edition, settings: Any
-) -> None:
+def test_its_organizer_acts_where_a_second_factor_is_required(edition, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     cast = people.prepare(PLAN, teams=1, at=BEFORE)
     browser = Client()
@@ -95,7 +93,7 @@ def test_its_organizer_acts_where_a_second_factor_is_required(
     assert (page.status_code, announced.status_code) == (200, 201)
 
 
-def test_a_rehearsal_of_the_last_minutes_ends_after_the_grace() -> None:
+def test_a_rehearsal_of_the_last_minutes_ends_after_the_grace():
     plan = Plan(NOON, timedelta(minutes=5), only_end=True)
 
     grace_ends_at = plan.deadline_at + timedelta(seconds=plan.grace_seconds)
@@ -105,7 +103,7 @@ def test_a_rehearsal_of_the_last_minutes_ends_after_the_grace() -> None:
 
 
 @pytest.mark.django_db
-def test_a_rehearsal_takes_no_edition_away_from_people(edition: Edition, eve: User) -> None:
+def test_a_rehearsal_takes_no_edition_away_from_people(edition, eve):
     for at, hide in ((BEFORE, ""), (NOON, ""), (NOON, edition.slug), (DEADLINE, edition.slug)):
         with pytest.raises(CannotRehearse):
             people.check_possible(at, hide)
@@ -117,7 +115,7 @@ def test_a_rehearsal_takes_no_edition_away_from_people(edition: Edition, eve: Us
 
 
 @pytest.mark.django_db
-def test_without_an_answer_of_the_site_nothing_begins() -> None:
+def test_without_an_answer_of_the_site_nothing_begins():
     with pytest.raises(CommandError, match="does not answer"):
         call_command("rehearse", f"http://127.0.0.1:{free_port()}")
 
@@ -125,9 +123,7 @@ def test_without_an_answer_of_the_site_nothing_begins() -> None:
 
 
 @pytest.mark.django_db
-def test_the_clock_of_the_client_says_which_marks_are_right(
-    edition: Edition, comunik: Team
-) -> None:
+def test_the_clock_of_the_client_says_which_marks_are_right(edition, comunik):
     period = period_of(comunik)
     deadline, grace = period.deadline_at.timestamp(), period.grace_ends_at.timestamp()
 
@@ -145,9 +141,7 @@ def test_the_clock_of_the_client_says_which_marks_are_right(
 
 @pytest.mark.django_db
 @time_machine.travel(NOON, tick=False)
-def test_the_outcome_finds_what_was_lost_altered_or_wrongly_marked(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_the_outcome_finds_what_was_lost_altered_or_wrongly_marked(edition, comunik, dossier, ada):
     Edition.objects.update(late_policy=LatePolicy.ACCEPT)
     kept, altered = (deposited(dossier, comunik, ada, content=b"%PDF " + b) for b in (b"a", b"b"))
     late = deposited(dossier, comunik, ada, at=DEADLINE + timedelta(seconds=20), content=b"%PDF c")
@@ -187,7 +181,7 @@ def test_the_outcome_finds_what_was_lost_altered_or_wrongly_marked(
     assert found.verdict.startswith("NOT READY: 3 of 5 deposits received, 3 lost, 1 wrongly marked")
 
 
-def test_a_good_outcome_needs_deposits_and_messages() -> None:
+def test_a_good_outcome_needs_deposits_and_messages():
     good = Outcome(sent=1, received=1, pages_p95=299, messages=1, messages_p99=499)
 
     assert good.is_good
@@ -199,7 +193,7 @@ def test_a_good_outcome_needs_deposits_and_messages() -> None:
     assert "1 failed acts" in good.verdict
 
 
-def test_the_report_shows_what_came_after_the_end() -> None:
+def test_the_report_shows_what_came_after_the_end():
     notes = Notes(began=0.0)
     end = PLAN.length.total_seconds()
     notes.samples = [Sample(at, "page", "GET /", 200, at) for at in (0.5, end, end + 90)]
@@ -212,7 +206,7 @@ def test_the_report_shows_what_came_after_the_end() -> None:
     assert "NOT READY: 0 of 1 deposits" in html
 
 
-def test_the_report_says_in_french_what_was_wrong_and_what_to_do() -> None:
+def test_the_report_says_in_french_what_was_wrong_and_what_to_do():
     notes = Notes(began=0.0, marks=7)
     bad = Outcome(sent=3, received=2, requests=40, messages=5, pages_p95=7384, lost=["team 1"])
     bad.findings = [Finding(Part.CODES, "2 wait"), Finding(Part.LIVE)]
@@ -231,7 +225,7 @@ def test_the_report_says_in_french_what_was_wrong_and_what_to_do() -> None:
     assert "Ce qui n’allait pas" not in right
 
 
-def test_curves() -> None:
+def test_curves():
     notes = Notes(began=0.0)
     notes.samples = [Sample(at / 10, "page", "", 200, 0.2) for at in range(100)]
 

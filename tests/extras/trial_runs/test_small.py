@@ -35,7 +35,7 @@ BEFORE = NOON - timedelta(days=3)
 
 
 @pytest.fixture
-def queued(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[int]:
+def queued(db, monkeypatch, settings) -> list[int]:
     """Numbers of the tasks that were queued."""
     settings.REDIS_URL = "redis://localhost"
     for kind in ("worker", "beat"):
@@ -53,9 +53,7 @@ def small(client: Client, edition: Edition, user: User, **data: str) -> Any:
 
 @pytest.mark.django_db
 @time_machine.travel(BEFORE, tick=False)
-def test_an_organizer_confirms_and_starts_one(
-    client: Client, edition: Edition, eve: User, ada: User, queued: list[int]
-) -> None:
+def test_an_organizer_confirms_and_starts_one(client, edition, eve, ada, queued):
     unconfirmed = small(client, edition, eve, confirmed="")
     stranger = small(client, edition, ada, confirmed="on")
     begun = small(client, edition, eve, confirmed="on")
@@ -73,12 +71,10 @@ def test_an_organizer_confirms_and_starts_one(
 
 
 @pytest.mark.django_db
-def test_it_is_refused_near_the_event_and_for_a_hidden_edition(
-    edition: Edition, queued: list[int], settings: Any
-) -> None:
+def test_it_is_refused_near_the_event_and_for_a_hidden_edition(edition, queued, settings):
     def code(at: Any) -> RehearsalRefusal | None:
         refusal = services.refusal_of(edition, at=at)
-        return refusal and refusal.code  # type: ignore[return-value]
+        return refusal and refusal.code
 
     assert code(edition.starts_at - timedelta(hours=3)) is None
     assert code(edition.starts_at - timedelta(hours=1)) is RehearsalRefusal.NOT_NOW
@@ -88,9 +84,7 @@ def test_it_is_refused_near_the_event_and_for_a_hidden_edition(
 
 
 @pytest.mark.django_db
-def test_it_is_refused_without_the_process_that_runs_or_ends_it(
-    edition: Edition, queued: list[int], settings: Any
-) -> None:
+def test_it_is_refused_without_the_process_that_runs_or_ends_it(edition, queued, settings):
     for kind in ("worker", "beat"):
         Heartbeat.objects.filter(kind=kind).update(at="2020-01-01T00:00:00Z")
         refusal = services.refusal_of(edition, at=BEFORE)
@@ -105,7 +99,7 @@ def test_it_is_refused_without_the_process_that_runs_or_ends_it(
 
 
 @pytest.mark.django_db
-def test_in_a_demo_edition_it_is_possible_at_any_time(edition: Edition) -> None:
+def test_in_a_demo_edition_it_is_possible_at_any_time(edition):
     Edition.objects.update(slug="demo-running")
     edition.refresh_from_db()
 
@@ -113,8 +107,8 @@ def test_in_a_demo_edition_it_is_possible_at_any_time(edition: Edition) -> None:
 
 
 def test_it_rehearses_with_clients_of_its_own_and_keeps_the_result(
-    client: Client, edition: Edition, eve: User, queued: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    client, edition, eve, queued, monkeypatch
+):
     orders: list[Order] = []
 
     def rehearse(order: Order, say: Callable[[str], None]) -> Result:
@@ -143,7 +137,7 @@ def test_it_rehearses_with_clients_of_its_own_and_keeps_the_result(
     assert "attachment" in report["Content-Disposition"]
 
 
-def test_its_clients_have_a_process_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_clients_have_a_process_of_their_own(monkeypatch):
     """The task returns at once: the worker has to make the seals that it looks for."""
     started: list[list[str]] = []
 
@@ -162,8 +156,8 @@ def test_its_clients_have_a_process_of_their_own(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_edition_is_shown_again_after_an_error_and_after_a_kill(
-    edition: Edition, eve: User, queued: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    edition, eve, queued, monkeypatch
+):
     def fails(_order: Order, _say: Callable[[str], None]) -> Result:
         people.prepare(people.Plan(BEFORE, timedelta(minutes=1)), teams=1, at=BEFORE)
         raise OSError
@@ -196,9 +190,7 @@ def test_the_edition_is_shown_again_after_an_error_and_after_a_kill(
 
 
 @pytest.mark.parametrize("taken", [True, False])
-def test_a_rehearsal_begun_from_a_terminal_meanwhile_goes_on(
-    edition: Edition, eve: User, queued: list[int], taken: bool
-) -> None:
+def test_a_rehearsal_begun_from_a_terminal_meanwhile_goes_on(edition, eve, queued, taken):
     begun = services.begin(edition=edition, by=eve, at=BEFORE)
     with time_machine.travel(BEFORE, tick=False):
         people.prepare(people.Plan(BEFORE, timedelta(minutes=1)), teams=1, at=BEFORE)
@@ -214,16 +206,14 @@ def test_a_rehearsal_begun_from_a_terminal_meanwhile_goes_on(
 
 
 @pytest.mark.django_db
-def test_only_organizers_begin_one(edition: Edition, ada: User, queued: list[int]) -> None:
+def test_only_organizers_begin_one(edition, ada, queued):
     with pytest.raises(Refused):
         services.begin(edition=edition, by=ada, at=BEFORE)
 
     assert queued == []
 
 
-def test_a_rehearsal_that_waited_for_a_worker_has_its_time(
-    edition: Edition, eve: User, queued: list[int]
-) -> None:
+def test_a_rehearsal_that_waited_for_a_worker_has_its_time(edition, eve, queued):
     begun = services.begin(edition=edition, by=eve, at=BEFORE)
     taken = BEFORE + services.LONGEST - timedelta(minutes=1)
     SmallRehearsal.objects.update(taken_at=taken)

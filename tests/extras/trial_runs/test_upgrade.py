@@ -1,7 +1,6 @@
 """An upgrade while a rehearsal hands in."""
 
 import sys
-from pathlib import Path
 from typing import LiteralString
 
 import psycopg
@@ -35,9 +34,7 @@ def number(url: str, query: LiteralString) -> int:
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(
-    project: Path, tmp_path: Path
-) -> None:
+def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(project, tmp_path):
     seen: dict[str, int] = {}
     with Night(
         tmp_path,

@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
 from hackathon.extras.witness import authorities, periodic
@@ -20,9 +19,8 @@ from hackathon.extras.witness import services as witness
 from hackathon.extras.witness.authorities import roots
 from hackathon.extras.witness.models import Stamp
 from hackathon.extras.witness.selectors import due_stamps, late_stamps
-from submissions.models import Deliverable, Seal, Submission
+from submissions.models import Seal, Submission
 from submissions.seals import services
-from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.extras.witness.authority import Authority
 from tests.submissions.conftest import MINUTE, deposit
@@ -32,7 +30,7 @@ LATER = DEADLINE + timedelta(hours=1)
 
 
 @pytest.fixture
-def authority(tmp_path: Path, settings: Any) -> Iterator[Authority]:
+def authority(tmp_path, settings) -> Iterator[Authority]:
     with Authority(tmp_path) as authority:
         settings.TIMESTAMP_AUTHORITIES = [authority.address]
         settings.TIMESTAMP_ROOTS = authority.root
@@ -41,7 +39,7 @@ def authority(tmp_path: Path, settings: Any) -> Iterator[Authority]:
 
 
 @pytest.fixture
-def deposited(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def deposited(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada)
 
 
@@ -64,9 +62,7 @@ def kept(seal: Seal) -> bytes:
     return bytes(of(seal).response or b"")
 
 
-def test_each_seal_is_stamped_and_openssl_believes_it(
-    authority: Authority, edition: Edition, deposited: Submission
-) -> None:
+def test_each_seal_is_stamped_and_openssl_believes_it(authority, edition, deposited):
     seal = sealed(edition)
     attempt_all()
 
@@ -80,8 +76,8 @@ def test_each_seal_is_stamped_and_openssl_believes_it(
 
 
 def test_a_seal_stands_without_its_stamp_which_is_asked_for_again(
-    authority: Authority, edition: Edition, deposited: Submission, client: Client
-) -> None:
+    authority, edition, deposited, client
+):
     authority.status = 503
     seal = sealed(edition)
     attempt_all()
@@ -113,8 +109,8 @@ def given(client: Client, seal: Seal) -> Any:
 
 
 def test_an_edition_without_it_asks_no_authority_and_shows_nothing(
-    authority: Authority, edition: Edition, deposited: Submission, client: Client
-) -> None:
+    authority, edition, deposited, client
+):
     seal = sealed(edition)
     edition.extras = []
     edition.save()
@@ -130,11 +126,8 @@ def test_an_edition_without_it_asks_no_authority_and_shows_nothing(
 
 
 def test_the_periodic_task_asks_for_those_that_are_due(
-    authority: Authority,
-    edition: Edition,
-    deposited: Submission,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    authority, edition, deposited, django_capture_on_commit_callbacks
+):
     seal = sealed(edition)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -148,8 +141,8 @@ def test_the_periodic_task_asks_for_those_that_are_due(
 
 
 def test_an_authority_that_cannot_be_reached_delays_nothing(
-    authority: Authority, edition: Edition, deposited: Submission, settings: Any
-) -> None:
+    authority, edition, deposited, settings
+):
     settings.TIMESTAMP_AUTHORITIES = ["http://127.0.0.1:9/tsr", authority.address]
     seal = sealed(edition)
     attempt_all()
@@ -169,9 +162,7 @@ def flipped(answer: bytes) -> bytes:
     "change",
     [flipped, lambda answer: b"", lambda answer: b"<html>", lambda answer: answer + b" " * 70_000],
 )
-def test_an_answer_that_cannot_be_verified_is_not_kept(
-    authority: Authority, edition: Edition, deposited: Submission, change: Any
-) -> None:
+def test_an_answer_that_cannot_be_verified_is_not_kept(authority, edition, deposited, change):
     authority.change = change
     seal = sealed(edition)
     attempt_all()
@@ -180,9 +171,7 @@ def test_an_answer_that_cannot_be_verified_is_not_kept(
     assert of(seal).error
 
 
-def test_the_answer_to_an_earlier_question_is_not_kept(
-    authority: Authority, edition: Edition, deposited: Submission
-) -> None:
+def test_the_answer_to_an_earlier_question_is_not_kept(authority, edition, deposited):
     answers: list[bytes] = []
 
     def the_first_again(answer: bytes) -> bytes:
@@ -201,12 +190,8 @@ def test_the_answer_to_an_earlier_question_is_not_kept(
 
 
 def test_an_authority_of_another_root_is_not_believed(
-    authority: Authority,
-    edition: Edition,
-    deposited: Submission,
-    tmp_path_factory: pytest.TempPathFactory,
-    settings: Any,
-) -> None:
+    authority, edition, deposited, tmp_path_factory, settings
+):
     other = Authority(tmp_path_factory.mktemp("other"))
     settings.TIMESTAMP_ROOTS = other.root
     seal = sealed(edition)
@@ -216,9 +201,7 @@ def test_an_authority_of_another_root_is_not_believed(
     assert of(seal).error
 
 
-def test_two_workers_ask_once(
-    authority: Authority, edition: Edition, deposited: Submission
-) -> None:
+def test_two_workers_ask_once(authority, edition, deposited):
     seal = sealed(edition)
     witness.attempt(of(seal).pk, at=LATER)
     witness.attempt(of(seal).pk, at=LATER)
@@ -236,9 +219,7 @@ def test_two_workers_ask_once(
         (["https://stamp.example.org"], Path(__file__), ["witness.E002"]),
     ],
 )
-def test_settings_that_verify_nothing_are_named(
-    settings: Any, addresses: list[str], root: Path | None, problems: list[str]
-) -> None:
+def test_settings_that_verify_nothing_are_named(settings, addresses, root, problems):
     settings.TIMESTAMP_AUTHORITIES, settings.TIMESTAMP_ROOTS = addresses, root
 
     found = [check.id for check in run_checks() if str(check.id).startswith("witness")]
@@ -265,9 +246,7 @@ def replace_deposit_and_seal(edition: Edition, deposit: Submission) -> None:
     services.make_due(edition, at=LATER)
 
 
-def test_the_stamps_of_seals_are_named(
-    authority: Authority, edition: Edition, deposited: Submission, tmp_path: Path
-) -> None:
+def test_the_stamps_of_seals_are_named(authority, edition, deposited, tmp_path):
     seal = sealed(edition)
     attempt_all()
     (tmp_path / "kept-elsewhere.tsr").write_bytes(kept(seal))
@@ -278,9 +257,7 @@ def test_the_stamps_of_seals_are_named(
     assert f"horodaté par {of(seal).host}" in text
 
 
-def test_a_stamp_that_was_altered_is_named(
-    authority: Authority, edition: Edition, deposited: Submission, tmp_path: Path
-) -> None:
+def test_a_stamp_that_was_altered_is_named(authority, edition, deposited, tmp_path):
     seal = sealed(edition)
     attempt_all()
     (tmp_path / "altered.tsr").write_bytes(flipped(kept(seal)))
@@ -293,9 +270,7 @@ def test_a_stamp_that_was_altered_is_named(
     assert "L’horodatage de ce fichier ne se vérifie pas" in text
 
 
-def test_a_stamp_with_another_instant_in_its_row_is_named(
-    authority: Authority, edition: Edition, deposited: Submission
-) -> None:
+def test_a_stamp_with_another_instant_in_its_row_is_named(authority, edition, deposited):
     seal = sealed(edition)
     attempt_all()
     Stamp.objects.filter(digest=seal.digest).update(stamped_at=DEADLINE)
@@ -307,8 +282,8 @@ def test_a_stamp_with_another_instant_in_its_row_is_named(
 
 
 def test_a_seal_that_was_replaced_is_shown_by_the_stamp_in_the_database(
-    authority: Authority, edition: Edition, deposited: Submission
-) -> None:
+    authority, edition, deposited
+):
     before = sealed(edition)
     attempt_all()
 
@@ -320,8 +295,8 @@ def test_a_seal_that_was_replaced_is_shown_by_the_stamp_in_the_database(
 
 
 def test_a_seal_that_was_replaced_is_shown_by_a_stamp_that_was_kept_elsewhere(
-    authority: Authority, edition: Edition, deposited: Submission, tmp_path: Path
-) -> None:
+    authority, edition, deposited, tmp_path
+):
     before = sealed(edition)
     attempt_all()
     (tmp_path / "kept-elsewhere.tsr").write_bytes(kept(before))
@@ -337,9 +312,7 @@ def test_a_seal_that_was_replaced_is_shown_by_a_stamp_that_was_kept_elsewhere(
     assert not authority.believes((tmp_path / "kept-elsewhere.tsr").read_bytes(), after.digest)
 
 
-def test_an_authority_whose_certificates_are_not_sorted_is_named_as_unusable(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_an_authority_whose_certificates_are_not_sorted_is_named_as_unusable(monkeypatch):
     def fail(_answer: bytes) -> None:
         raise ValueError("ParseError { kind: InvalidSetOrdering, location: [certificates] }")
 

@@ -1,13 +1,11 @@
 """Editions side by side, for those who organize them."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 
 import pytest
-import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -28,16 +26,10 @@ from tests.conftest import make_user
 from tests.judging.ceremony.past_editions import LATER, past_edition
 from tests.judging.conftest import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(LATER, tick=False)]
 
 PAGE = "/organisation/annees/"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def _later() -> Iterator[None]:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 def past(slug: str, years: int, *organizers: User) -> Edition:
@@ -132,9 +124,7 @@ def rows_of(answer: HttpResponse) -> dict[str, list[str]]:
     return {measure: cells for _topic, measure, *cells in split}
 
 
-def test_the_numbers_of_editions_side_by_side(
-    client_of: Callable[[User], Client], eve: User, edition: Edition, comunik: Team
-) -> None:
+def test_the_numbers_of_editions_side_by_side(client_of, eve, edition, comunik):
     """The live one has marks, which are withheld until its results are published."""
     past("2019", 1, eve)
     edition.name = "CCD"
@@ -181,9 +171,7 @@ def test_the_numbers_of_editions_side_by_side(
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
-def test_the_page_is_a_file_too(
-    kind: str, client_of: Callable[[User], Client], eve: User, edition: Edition
-) -> None:
+def test_the_page_is_a_file_too(kind, client_of, eve, edition):
     past("2019", 1, eve)
 
     file = client_of(eve).get(f"{PAGE}?export={kind}")
@@ -191,9 +179,7 @@ def test_the_page_is_a_file_too(
     assert file["Content-Disposition"] == f'attachment; filename="annees.{kind}"'
 
 
-def test_each_organizer_sees_their_own_editions_alone(
-    client_of: Callable[[User], Client], eve: User, ada: User, edition: Edition, comunik: Team
-) -> None:
+def test_each_organizer_sees_their_own_editions_alone(client_of, eve, ada, edition, comunik):
     other = make_user("other@example.org", "Olive")
     past("2019", 1, eve, other)
     past("2018", 2, eve)
@@ -213,8 +199,8 @@ def test_each_organizer_sees_their_own_editions_alone(
 
 
 def test_three_editions_show_their_marks_while_those_of_a_fourth_are_secret(
-    client_of: Callable[[User], Client], eve: User, edition: Edition, comunik: Team
-) -> None:
+    client_of, eve, edition, comunik
+):
     for years in (1, 2, 3):
         past(str(2020 - years), years, eve)
     judge(comunik.department, {comunik: "9"})
@@ -237,9 +223,7 @@ def test_three_editions_show_their_marks_while_those_of_a_fourth_are_secret(
     assert highest() == ["18,0", "15,0", "15,0", "15,0"]
 
 
-def test_editions_that_have_it_on_are_compared_whichever_is_shown(
-    client_of: Callable[[User], Client], eve: User, edition: Edition
-) -> None:
+def test_editions_that_have_it_on_are_compared_whichever_is_shown(client_of, eve, edition):
     """The link is on the page of all editions, and gone with the last one."""
     older, oldest = past("2019", 1, eve), past("2018", 2, eve)
     browser, link = client_of(eve), f'href="{PAGE}"'
@@ -260,9 +244,7 @@ def test_editions_that_have_it_on_are_compared_whichever_is_shown(
 
 
 @pytest.mark.database
-def test_the_number_of_queries_is_the_same_for_one_edition_and_four(
-    client_of: Callable[[User], Client], eve: User, db: None
-) -> None:
+def test_the_number_of_queries_is_the_same_for_one_edition_and_four(client_of, eve, db):
     def queries() -> int:
         browser.get(PAGE)
         with CaptureQueriesContext(connection) as captured:
@@ -278,9 +260,7 @@ def test_the_number_of_queries_is_the_same_for_one_edition_and_four(
     assert queries() == few
 
 
-def test_without_an_edition_that_has_begun_the_page_says_what_it_will_show(
-    client_of: Callable[[User], Client], eve: User
-) -> None:
+def test_without_an_edition_that_has_begun_the_page_says_what_it_will_show(client_of, eve):
     past_edition("2021", -1).organizers.add(eve)
 
     page = text_of(client_of(eve).get(PAGE))

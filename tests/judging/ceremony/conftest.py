@@ -7,7 +7,7 @@ import pytest
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import screens as ceremony
 from judging.models import Ceremony
@@ -43,12 +43,12 @@ class Remote:
 
 
 @pytest.fixture
-def running(locked: Department, edition: Edition, eve: User) -> Ceremony:
+def running(locked, edition, eve) -> Ceremony:
     return ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
 
 
 @pytest.fixture
-def remote(running: Ceremony, edition: Edition, eve: User) -> Remote:
+def remote(running, edition, eve) -> Remote:
     return Remote(edition, eve)
 
 

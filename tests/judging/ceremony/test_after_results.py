@@ -1,44 +1,32 @@
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-import time_machine
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
-from hackathon.day.stage import services as screens
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors import own_marks
 from judging.ceremony.services import publication as results
-from judging.ceremony.services import screens as ceremony
 from judging.deliberation.selectors import envelopes
 from judging.deliberation.services import decision as deliberation
-from judging.models import Award, Deliberation, Juror, ScoreSheet
-from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
-
-type Browser = Callable[[User], Client]
+from judging.models import Award, Deliberation, ScoreSheet
+from tests.judging.conftest import MORNING, NIGHT, text_of
 
 LATER = MORNING + timedelta(minutes=5)
+
+pytestmark = pytest.mark.time_machine(LATER, tick=False)
 OWN = "/palmares/mon-equipe/"
 
 
-@pytest.fixture(autouse=True)
-def _later() -> object:
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
 @pytest.fixture
-def published(locked: Department, edition: Edition, eve: User) -> Edition:
+def published(locked, edition, eve) -> Edition:
     return results.publish(edition=edition, by=eve, at=MORNING)
 
 
@@ -47,8 +35,8 @@ def published(locked: Department, edition: Edition, eve: User) -> Edition:
 
 @pytest.mark.parametrize("path", ["/equipe/", "/rendu/"])
 def test_a_team_reads_what_it_has_won_once_it_is_published(
-    path: str, locked: Department, edition: Edition, ada: User, eve: User, client_of: Browser
-) -> None:
+    path, locked, edition, ada, eve, client_of
+):
     before = text_of(client_of(ada).get(path))
     results.publish(edition=edition, by=eve, at=MORNING)
     after = client_of(ada).get(path)
@@ -70,9 +58,7 @@ def page(browser: Client) -> str:
     return text_of(browser.get(reverse("judging:envelopes")))
 
 
-def test_before_the_publication_only_the_digest_is_shown(
-    client: Client, locked: Department
-) -> None:
+def test_before_the_publication_only_the_digest_is_shown(client, locked):
     kept = Deliberation.objects.get()
 
     text = page(client)
@@ -83,9 +69,7 @@ def test_before_the_publication_only_the_digest_is_shown(
     assert client.get(reverse("judging:envelope", args=["INFOCOM"])).status_code == 404
 
 
-def test_salt_and_results_are_not_queried_before_the_publication(
-    locked: Department, edition: Edition
-) -> None:
+def test_salt_and_results_are_not_queried_before_the_publication(locked, edition):
     with CaptureQueriesContext(connection) as captured:
         envelopes.envelopes(edition, at=MORNING)
 
@@ -93,16 +77,14 @@ def test_salt_and_results_are_not_queried_before_the_publication(
     assert len(captured) == 3
 
 
-def test_a_jury_that_deliberates_has_no_envelope(client: Client, decided: Department) -> None:
+def test_a_jury_that_deliberates_has_no_envelope(client, decided):
     text = page(client)
 
     assert "le jury délibère" in text
     assert "data-digest" not in text
 
 
-def test_the_digest_of_an_opened_envelope_can_be_checked(
-    client: Client, published: Edition
-) -> None:
+def test_the_digest_of_an_opened_envelope_can_be_checked(client, published):
     digest = Deliberation.objects.get().digest
 
     file = client.get(reverse("judging:envelope", args=["infocom"]))
@@ -114,7 +96,7 @@ def test_the_digest_of_an_opened_envelope_can_be_checked(
     assert "Le palmarès en ligne dit la même chose." in text
 
 
-def test_a_changed_content_shows(client: Client, published: Edition) -> None:
+def test_a_changed_content_shows(client, published):
     kept = Deliberation.objects.get()
     kept.record["results"]["places"][0]["teams"] = ["Bocal à idées"]
     kept.save()
@@ -122,7 +104,7 @@ def test_a_changed_content_shows(client: Client, published: Edition) -> None:
     assert "ce n’est pas l’empreinte annoncée" in page(client)
 
 
-def test_a_changed_award_shows(client: Client, published: Edition) -> None:
+def test_a_changed_award_shows(client, published):
     Award.objects.filter(team__name="Les Five").update(rank=2)
 
     text = page(client)
@@ -131,9 +113,7 @@ def test_a_changed_award_shows(client: Client, published: Edition) -> None:
     assert "Le palmarès en ligne dit autre chose" in text
 
 
-def test_a_digest_that_was_announced_before_is_struck(
-    client: Client, locked: Department, diane: Juror
-) -> None:
+def test_a_digest_that_was_announced_before_is_struck(client, locked, diane):
     first = Deliberation.objects.get()
     old, reopened_at = first.digest, NIGHT + timedelta(minutes=3)
     journal.record("deliberation.reopened", first, by=diane.user, at=reopened_at, signatures=0)
@@ -149,7 +129,7 @@ def test_a_digest_that_was_announced_before_is_struck(
     assert text.count("<s>") == 1
 
 
-def test_a_lock_without_an_envelope_shows_none(client: Client, published: Edition) -> None:
+def test_a_lock_without_an_envelope_shows_none(client, published):
     Deliberation.objects.update(record={}, salt="", digest="")
 
     assert client.get(reverse("api:results")).json()["departments"][0]["envelope"] is None
@@ -159,9 +139,7 @@ def test_a_lock_without_an_envelope_shows_none(client: Client, published: Editio
 # ---------------------------------------------------------------- special prizes
 
 
-def test_special_prizes_are_in_the_palmares_and_the_api(
-    client: Client, published: Edition, third: Team
-) -> None:
+def test_special_prizes_are_in_the_palmares_and_the_api(client, published, third):
     Award.objects.create(deliberation=Deliberation.objects.get(), team=third, title="Audace")
 
     text = text_of(client.get(reverse("judging:palmares")))
@@ -176,15 +154,7 @@ def test_special_prizes_are_in_the_palmares_and_the_api(
 
 
 @pytest.fixture
-def shared(
-    scored: Sequence[Team],
-    decided: Department,
-    diane: Juror,
-    max: Juror,  # noqa: A002 - his name
-    fill: Fill,
-    edition: Edition,
-    eve: User,
-) -> Edition:
+def shared(scored, decided, diane, max, fill, edition, eve) -> Edition:  # noqa: A002
     # Com’unik with three finished sheets; marks are shared and results published.
     Edition.objects.update(shares_marks=True)
     comunik = scored[0]
@@ -197,9 +167,7 @@ def shared(
     return results.publish(edition=edition, by=eve, at=MORNING)
 
 
-def test_a_team_reads_its_marks_and_comments(
-    client_of: Browser, shared: Edition, ben: User
-) -> None:
+def test_a_team_reads_its_marks_and_comments(client_of, shared, ben):
     text = text_of(client_of(ben).get(OWN))
 
     assert "Un vrai marché." in text
@@ -215,8 +183,8 @@ def test_a_team_reads_its_marks_and_comments(
 
 
 def test_a_team_that_is_tied_counts_the_others_and_reads_that_some_are_apart(
-    client_of: Browser, two_tables: Department, edition: Edition, ada: User, eve: User
-) -> None:
+    client_of, two_tables, edition, ada, eve
+):
     Edition.objects.update(shares_marks=True)
     edition.refresh_from_db()
     results.publish(edition=edition, by=eve, at=MORNING)
@@ -228,9 +196,7 @@ def test_a_team_that_is_tied_counts_the_others_and_reads_that_some_are_apart(
     assert "À part" not in text
 
 
-def test_nothing_is_called_a_correction_where_none_is_made(
-    client_of: Browser, infocom: Department, shared: Edition, ada: User
-) -> None:
+def test_nothing_is_called_a_correction_where_none_is_made(client_of, infocom, shared, ada):
     corrected = text_of(client_of(ada).get(OWN))
     kept = Deliberation.objects.get()
     kept.record["parameters"]["method"] = "median"
@@ -255,8 +221,8 @@ def test_nothing_is_called_a_correction_where_none_is_made(
     ],
 )
 def test_a_team_reads_whether_the_jury_chose_among_those_that_marks_leave_tied(
-    rows: list[tuple[int, int]], places: dict[int, int], sentence: str, shared: Edition, ada: User
-) -> None:
+    rows, places, sentence, shared, ada
+):
     """`rows`: team and rank of its group. Nothing is said that ranks and palmarès don't say."""
     own = own_marks.get_own_marks(ada, shared, at=LATER)
     assert own.standing is not None
@@ -270,9 +236,7 @@ def test_a_team_reads_whether_the_jury_chose_among_those_that_marks_leave_tied(
     assert not own_marks.is_choice(group, places, tables=2)
 
 
-def test_a_team_reads_its_place_beside_its_rank(
-    client_of: Browser, shared: Edition, ada: User, fay: User
-) -> None:
+def test_a_team_reads_its_place_beside_its_rank(client_of, shared, ada, fay):
     texts = [normalised(text_of(client_of(user).get(OWN))) for user in (ada, fay)]
 
     places = [award.rank for award in Award.objects.exclude(rank=None).order_by("team__name")]
@@ -285,9 +249,7 @@ def normalised(text: str) -> str:
     return " ".join(text.replace("\xa0", " ").replace("\u202f", " ").split())
 
 
-def test_marks_and_comments_do_not_reveal_their_jurors(
-    client_of: Browser, shared: Edition, ada: User
-) -> None:
+def test_marks_and_comments_do_not_reveal_their_jurors(client_of, shared, ada):
     text = text_of(client_of(ada).get(OWN))
     found = own_marks.get_own_marks(ada, shared, at=LATER)
 
@@ -301,9 +263,7 @@ def test_marks_and_comments_do_not_reveal_their_jurors(
     assert (again.comments, [line.values for line in again.criteria]) == before
 
 
-def test_drafts_and_private_notes_are_not_shown(
-    client_of: Browser, shared: Edition, ada: User
-) -> None:
+def test_drafts_and_private_notes_are_not_shown(client_of, shared, ada):
     ScoreSheet.objects.filter(comment="Un vrai marché.").update(notes="entre nous")
     ScoreSheet.objects.filter(comment="Zut, trop court.").update(state="draft", finished_at=None)
 
@@ -314,8 +274,8 @@ def test_drafts_and_private_notes_are_not_shown(
 
 
 def test_own_marks_need_a_team_published_results_and_sharing(
-    client: Client, client_of: Browser, shared: Edition, ada: User, loner: User, dan: Juror
-) -> None:
+    client, client_of, shared, ada, loner, dan
+):
     assert client.get(OWN).status_code == 302
     for person in (loner, dan.user):
         assert client_of(person).get(OWN).status_code == 404
@@ -325,9 +285,7 @@ def test_own_marks_need_a_team_published_results_and_sharing(
     assert client_of(ada).get(OWN).status_code == 404
 
 
-def test_each_team_reads_its_own_marks(
-    client_of: Browser, shared: Edition, fay: User, cleo: User, pixels: Team
-) -> None:
+def test_each_team_reads_its_own_marks(client_of, shared, fay, cleo, pixels):
     five = text_of(client_of(fay).get(OWN))
     other = text_of(client_of(cleo).get(OWN))
 
@@ -337,8 +295,8 @@ def test_each_team_reads_its_own_marks(
 
 
 def test_the_palmares_links_to_own_marks_for_those_who_may_read_them(
-    client: Client, client_of: Browser, shared: Edition, ada: User, eve: User
-) -> None:
+    client, client_of, shared, ada, eve
+):
     address = reverse("judging:palmares")
 
     assert OWN in text_of(client_of(ada).get(address))
@@ -353,9 +311,7 @@ def projected() -> str:
     return text_of(Client().get(reverse("stage:scene")))
 
 
-def test_the_projectors_show_each_envelope_once_it_is_sealed(
-    decided: Department, diane: Juror, pixels: Team
-) -> None:
+def test_the_projectors_show_each_envelope_once_it_is_sealed(decided, diane, pixels):
     assert 'data-scene="seal"' in projected()
 
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
@@ -367,18 +323,3 @@ def test_the_projectors_show_each_envelope_once_it_is_sealed(
     assert "scellée à 0:00:00" in text
     assert "le jury délibère" in text  # Info
     assert "Com’unik" not in text
-
-
-def test_the_projectors_can_follow_the_ceremony(
-    locked: Department, edition: Edition, eve: User
-) -> None:
-    screens.choose(edition=edition, scene="ceremony", by=eve, at=MORNING)
-    assert "va commencer" in projected()
-
-    ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
-    for seen in range(4):
-        ceremony.move(edition=edition, steps=1, seen=seen, rehearsal=False, by=eve, at=MORNING)
-
-    assert "1<sup>er</sup> prix" in projected()
-    ceremony.blank(edition=edition, is_blank=True, seen=4, rehearsal=False, by=eve, at=MORNING)
-    assert "Com’unik" not in projected()

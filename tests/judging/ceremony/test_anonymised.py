@@ -6,12 +6,11 @@ from datetime import timedelta
 import time_machine
 from django.test import Client
 
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.run.privacy import rules
 from hackathon.run.privacy.services import anonymisation
 from judging.deliberation.services import decision
-from judging.models import Deliberation, Juror
-from teams.models import Team
+from judging.models import Deliberation
 from tests.judging.conftest import MORNING, NIGHT
 
 LASTING = [f"/editions/ccd-2020/{path}" for path in ("", "enveloppes/", "presse/")]
@@ -31,14 +30,8 @@ def shown(client: Client) -> dict[str, str]:
 
 
 def test_winners_prizes_and_envelopes_are_the_same_afterwards(
-    client: Client,
-    decided: Department,
-    diane: Juror,
-    edition: Edition,
-    comunik: Team,
-    five: Team,
-    third: Team,
-) -> None:
+    client, decided, diane, edition, comunik, five, third
+):
     decision.decide(
         department=decided,
         nominees=[comunik.pk, five.pk, third.pk],

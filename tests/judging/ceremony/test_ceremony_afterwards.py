@@ -1,7 +1,5 @@
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -10,7 +8,7 @@ from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.day.stage import services as screens
-from hackathon.event.editions.models import Department, Edition, Milestone
+from hackathon.event.editions.models import Edition, Milestone
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.models import Ceremony, Deliberation
@@ -18,16 +16,10 @@ from tests.addresses import blocks_url
 from tests.conftest import NOON
 from tests.judging.conftest import MORNING, text_of
 
-type Browser = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
 
-PARIS = ZoneInfo("Europe/Paris")
+
 LAST = 5  # opening, title, nominees, drum, both winners, all of them
-
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 def begin(edition: Edition, eve: User, *, rehearsal: bool = False, step: int = 0) -> None:
@@ -60,9 +52,7 @@ def remote(browser: Client) -> str:
 
 
 @pytest.mark.parametrize("held", [True, False], ids=["after a ceremony", "without one"])
-def test_after_the_publication_the_finale_stays(
-    held: bool, locked: Department, edition: Edition, eve: User
-) -> None:
+def test_after_the_publication_the_finale_stays(held, locked, edition, eve):
     if held:
         begin(edition, eve, step=LAST)
     publish(edition, eve)
@@ -78,9 +68,7 @@ def test_after_the_publication_the_finale_stays(
     assert after == before  # so ending it does not redraw the screens
 
 
-def test_an_ended_ceremony_shows_no_winner_before_the_publication(
-    locked: Department, edition: Edition, eve: User
-) -> None:
+def test_an_ended_ceremony_shows_no_winner_before_the_publication(locked, edition, eve):
     begin(edition, eve, step=LAST)
     end(edition, eve)
 
@@ -89,27 +77,14 @@ def test_an_ended_ceremony_shows_no_winner_before_the_publication(
         assert "est en ligne" not in page
 
 
-def test_the_finale_has_no_address_before_the_publication(
-    locked: Department, edition: Edition, eve: User
-) -> None:
-    begin(edition, eve, step=LAST)
-
-    assert "Com’unik" in scene()
-    assert "est en ligne" not in scene()
-
-
-def test_the_winners_of_a_reopened_jury_are_not_in_the_finale(
-    locked: Department, edition: Edition, eve: User
-) -> None:
+def test_the_winners_of_a_reopened_jury_are_not_in_the_finale(locked, edition, eve):
     publish(edition, eve)
     Deliberation.objects.update(locked_at=None, locked_by=None, digest="")
 
     assert "Com’unik" not in scene()
 
 
-def test_automatic_projectors_follow_a_real_ceremony(
-    locked: Department, edition: Edition, eve: User
-) -> None:
+def test_automatic_projectors_follow_a_real_ceremony(locked, edition, eve):
     assert 'data-scene="envelopes"' in projected()
     begin(edition, eve, rehearsal=True)
     assert 'data-scene="envelopes"' in projected()  # a rehearsal has to be chosen
@@ -123,9 +98,7 @@ def test_automatic_projectors_follow_a_real_ceremony(
     assert 'data-scene="envelopes"' in projected()
 
 
-def test_automatic_projectors_keep_the_finale_during_a_rehearsal(
-    locked: Department, edition: Edition, eve: User
-) -> None:
+def test_automatic_projectors_keep_the_finale_during_a_rehearsal(locked, edition, eve):
     publish(edition, eve)
     begin(edition, eve, rehearsal=True, step=4)
 
@@ -136,8 +109,8 @@ def test_automatic_projectors_keep_the_finale_during_a_rehearsal(
 
 
 def test_the_control_room_shows_that_projectors_follow_the_ceremony(
-    client_of: Browser, locked: Department, edition: Edition, eve: User
-) -> None:
+    client_of, locked, edition, eve
+):
     begin(edition, eve)
 
     block = text_of(client_of(eve).get(blocks_url("screens")))
@@ -151,8 +124,8 @@ def test_the_control_room_shows_that_projectors_follow_the_ceremony(
 
 
 def test_after_the_publication_the_remote_shows_that_the_ceremony_is_over(
-    client_of: Browser, locked: Department, edition: Edition, eve: User
-) -> None:
+    client_of, locked, edition, eve
+):
     browser = client_of(eve)
     begin(edition, eve, step=LAST)
     assert "Publier le palmarès" in remote(browser)
@@ -174,8 +147,8 @@ def test_after_the_publication_the_remote_shows_that_the_ceremony_is_over(
 
 
 def test_without_a_real_ceremony_the_remote_shows_only_the_publication(
-    client_of: Browser, locked: Department, edition: Edition, eve: User
-) -> None:
+    client_of, locked, edition, eve
+):
     begin(edition, eve, rehearsal=True)
     end(edition, eve, rehearsal=True)
     publish(edition, eve)
@@ -186,9 +159,7 @@ def test_without_a_real_ceremony_the_remote_shows_only_the_publication(
     assert "est finie" not in page
 
 
-def test_the_remote_lists_projectors_that_show_something_else(
-    client_of: Browser, locked: Department, edition: Edition, eve: User
-) -> None:
+def test_the_remote_lists_projectors_that_show_something_else(client_of, locked, edition, eve):
     browser = client_of(eve)
     begin(edition, eve)
     assert "autre chose" not in remote(browser)
@@ -204,8 +175,8 @@ def test_the_remote_lists_projectors_that_show_something_else(
 
 @pytest.mark.parametrize("step", [LAST - 1, LAST])
 def test_the_last_step_has_the_last_button_instead_of_the_next_one(
-    step: int, client_of: Browser, locked: Department, edition: Edition, eve: User
-) -> None:
+    step, client_of, locked, edition, eve
+):
     begin(edition, eve, step=step)
 
     keys = remote(client_of(eve)).partition("remote-keys")[2].partition("</form>")[0]
@@ -222,8 +193,8 @@ def juries(browser: Client) -> str:
 
 
 def test_the_control_room_leads_to_the_remote_before_the_publication(
-    client_of: Browser, locked: Department, edition: Edition, eve: User
-) -> None:
+    client_of, locked, edition, eve
+):
     browser = client_of(eve)
 
     waiting = juries(browser)
@@ -244,8 +215,8 @@ def test_the_control_room_leads_to_the_remote_before_the_publication(
 
 
 def test_the_editions_overview_leads_to_the_remote_and_then_to_the_palmares(
-    client_of: Browser, locked: Department, edition: Edition, eve: User
-) -> None:
+    client_of, locked, edition, eve
+):
     browser, address = client_of(eve), reverse("setup:edition", args=[edition.slug])
 
     with time_machine.travel(NOON, tick=False):
@@ -258,9 +229,7 @@ def test_the_editions_overview_leads_to_the_remote_and_then_to_the_palmares(
     assert after.count('href="/palmares/"') == 2  # in the navigation and on the page
 
 
-def test_the_publication_page_depends_on_the_ceremony(
-    client_of: Browser, locked: Department, edition: Edition, eve: User
-) -> None:
+def test_the_publication_page_depends_on_the_ceremony(client_of, locked, edition, eve):
     browser, address = client_of(eve), reverse("judging:publish", args=["ccd-2020"])
     box = 'name="confirmed"'
     assert box in text_of(browser.get(address))
@@ -290,9 +259,7 @@ def palmares(browser: Client) -> str:
 
 
 @pytest.mark.parametrize("minutes", [-30, 0, 30])
-def test_the_palmares_shows_no_past_hour(
-    minutes: int, client: Client, locked: Department, edition: Edition, eve: User
-) -> None:
+def test_the_palmares_shows_no_past_hour(minutes, client, locked, edition, eve):
     awards = MORNING + timedelta(minutes=minutes)
     Milestone.objects.create(edition=edition, kind="awards", label="Prix", at=awards)
 
@@ -313,8 +280,8 @@ def test_the_palmares_shows_no_past_hour(
 
 
 def test_results_of_a_process_whose_clock_is_ahead_are_in_no_later_state(
-    client: Client, locked: Department, edition: Edition, eve: User
-) -> None:
+    client, locked, edition, eve
+):
     awards = MORNING + timedelta(hours=1)
     Milestone.objects.create(edition=edition, kind="awards", label="Prix", at=awards)
     publish(edition, eve)
@@ -328,9 +295,7 @@ def test_results_of_a_process_whose_clock_is_ahead_are_in_no_later_state(
     assert winner not in page
 
 
-def test_a_rehearsal_is_not_announced_on_the_palmares(
-    client: Client, locked: Department, edition: Edition, eve: User
-) -> None:
+def test_a_rehearsal_is_not_announced_on_the_palmares(client, locked, edition, eve):
     begin(edition, eve, rehearsal=True)
 
     page = palmares(client)
@@ -339,9 +304,7 @@ def test_a_rehearsal_is_not_announced_on_the_palmares(
     assert 'href="/ceremonie/"' not in page
 
 
-def test_a_teams_page_links_to_the_published_palmares(
-    client_of: Browser, locked: Department, edition: Edition, ada: User, eve: User
-) -> None:
+def test_a_teams_page_links_to_the_published_palmares(client_of, locked, edition, ada, eve):
     browser = client_of(ada)
 
     before = text_of(browser.get(reverse("submissions:deposits")))

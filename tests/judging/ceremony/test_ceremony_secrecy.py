@@ -123,15 +123,7 @@ class Scenario:
 
 
 @pytest.fixture
-def scenario(
-    world: World,
-    edition: Edition,
-    info: Department,
-    infocom: Department,
-    eve: User,
-    diane: Juror,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Scenario]:
+def scenario(world, edition, info, infocom, eve, diane, monkeypatch) -> Iterator[Scenario]:
     # The real ceremony is at its opening. Marks, comments and record of Info contain `MARKER`.
     # What the control room measures changes between responses: disk space, database, open pages.
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
@@ -257,9 +249,7 @@ def both(scenario: Scenario, answers: Answers, urls: list[str]) -> tuple[dict, d
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
-def test_what_is_held_back_stays_secret_while_the_others_are_public(
-    role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
-) -> None:
+def test_what_is_held_back_stays_secret_while_the_others_are_public(role, scenario, request, loner):
     Ceremony.objects.all().delete()
     Edition.objects.update(is_graded=True)
     Department.objects.filter(pk=scenario.deliberation.department_id).update(held_back_at=NIGHT)
@@ -279,9 +269,7 @@ def test_what_is_held_back_stays_secret_while_the_others_are_public(
 
 
 @pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
-def test_at_every_earlier_step_screens_and_remote_respond_the_same(
-    role: str, scenario: Scenario, request: pytest.FixtureRequest
-) -> None:
+def test_at_every_earlier_step_screens_and_remote_respond_the_same(role, scenario, request):
     answers = Answers(browser_of(role, request))
     urls = [*OPEN_TO_ALL, "/ceremonie/telecommande/"]
 
@@ -295,7 +283,7 @@ def test_at_every_earlier_step_screens_and_remote_respond_the_same(
     assert "Et maintenant" in four["/ceremonie/scene/"]  # the last step before the winners
 
 
-def test_queries_are_the_same(scenario: Scenario, client: Client) -> None:
+def test_queries_are_the_same(scenario, client):
     # Response times must not depend on the decision either.
 
     def queries() -> list[str]:
@@ -311,7 +299,7 @@ def test_queries_are_the_same(scenario: Scenario, client: Client) -> None:
         assert queries() == two, step
 
 
-def test_winners_and_pictures_appear_at_their_own_step(scenario: Scenario, client: Client) -> None:
+def test_winners_and_pictures_appear_at_their_own_step(scenario, client):
     scenario.decide(FOUR)
     pixels, octets, bits, root = scenario.teams
     shown: list[tuple[set[str], set[int]]] = []
@@ -334,7 +322,7 @@ def test_winners_and_pictures_appear_at_their_own_step(scenario: Scenario, clien
     ]
 
 
-def test_a_rehearsal_opens_no_picture(scenario: Scenario, client: Client) -> None:
+def test_a_rehearsal_opens_no_picture(scenario, client):
     scenario.decide(FOUR)
     scenario.go(DRUM + 3)
     Ceremony.objects.update(is_rehearsal=True)
@@ -342,9 +330,7 @@ def test_a_rehearsal_opens_no_picture(scenario: Scenario, client: Client) -> Non
     assert picture(client, scenario.teams[3]) == 404
 
 
-def test_after_the_publication_only_winners_have_a_public_picture(
-    scenario: Scenario, client: Client
-) -> None:
+def test_after_the_publication_only_winners_have_a_public_picture(scenario, client):
     scenario.decide(TWO)
     Ceremony.objects.all().delete()
     results.publish(edition=scenario.edition, by=scenario.eve, at=MORNING)
@@ -358,7 +344,7 @@ def test_after_the_publication_only_winners_have_a_public_picture(
     assert found == [[404, 404, 404, 404], [200, 200, 404, 404]]  # with their consent
 
 
-def test_messages_and_journal_are_the_same_and_empty(scenario: Scenario) -> None:
+def test_messages_and_journal_are_the_same_and_empty(scenario):
     def rows() -> list[Any]:
         scenario.go(0)
         last = LiveMessage.objects.latest("pk").pk
@@ -381,7 +367,7 @@ def test_messages_and_journal_are_the_same_and_empty(scenario: Scenario) -> None
     assert [row[2] for row in two if row[1] == "ceremony.moved"] == [{}] * DRUM
 
 
-def test_the_remote_gets_no_names_and_no_numbers(scenario: Scenario) -> None:
+def test_the_remote_gets_no_names_and_no_numbers(scenario):
     scenario.decide(FOUR)
     scenario.go(DRUM)
 

@@ -5,16 +5,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.services import publication
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable
 from teams.enums import Circle, ReceiptMails
-from teams.models import Membership, Team
+from teams.models import Membership
 from teams.services import membership
 from tests.conftest import NOON
 from tests.judging.conftest import MORNING, text_of
@@ -26,15 +23,8 @@ SITE = "https://com-unik.example.net/"
 
 
 def test_names_and_links_are_shown_by_consent_and_go_when_it_goes(
-    edition: Edition,
-    comunik: Team,
-    site_link: Deliverable,
-    ada: User,
-    ben: User,
-    eve: User,
-    locked: Department,
-    client: Client,
-) -> None:
+    edition, comunik, site_link, ada, ben, eve, locked, client
+):
     deposits.deposit(site_link, comunik, url=SITE, begun_at=NOON, by=ada, at=NOON)
     publication.publish(edition=edition, by=eve, at=MORNING)
 

@@ -1,15 +1,11 @@
 """One jury has not decided: the results of the others are published without it."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.rules import phase
@@ -19,7 +15,7 @@ from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision
 from judging.enums import PublicationAct
 from judging.errors import JudgingRefusal
-from judging.models import Ceremony, Criterion, Juror, NominationSeal
+from judging.models import Ceremony, Criterion, Juror
 from judging.scoring.services import sheets
 from teams.models import Team
 from tests.conftest import make_user
@@ -27,24 +23,18 @@ from tests.judging.ceremony.conftest import Remote, refusal
 from tests.judging.conftest import MORNING, live_messages, text_of
 from tests.judging.deliberation.two_acts import act, nominated, sealed
 
+pytestmark = pytest.mark.time_machine(MORNING, tick=False)
+
 __all__ = ["act", "nominated", "sealed"]  # fixtures
-
-type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _in_the_morning() -> object:
-    with time_machine.travel(MORNING, tick=False):
-        yield
 
 
 @pytest.fixture
-def by_eve(eve: User) -> dict[str, Any]:
+def by_eve(eve) -> dict[str, Any]:
     return {"by": eve, "at": MORNING}
 
 
 @pytest.fixture
-def late(info: Department, pixels: Team) -> Juror:
+def late(info, pixels) -> Juror:
     # The president of Info, whose jury has not begun.
     user = make_user("ines@example.org", "Inès")
     Criterion.objects.create(department=info, name="Code")
@@ -52,9 +42,7 @@ def late(info: Department, pixels: Team) -> Juror:
 
 
 @pytest.fixture
-def without_info(
-    locked: Department, info: Department, late: Juror, edition: Edition, by_eve: dict[str, Any]
-) -> Edition:
+def without_info(locked, info, late, edition, by_eve) -> Edition:
     """Infocom is published, Info is not."""
     results.hold_back(department=info, **by_eve)
     return results.publish(edition=edition, without={"INFO"}, **by_eve)
@@ -77,8 +65,8 @@ def names(edition: Edition) -> list[str]:
 
 
 def test_the_others_are_published_and_the_late_one_follows(
-    without_info: Edition, info: Department, late: Juror, pixels: Team, by_eve: dict[str, Any]
-) -> None:
+    without_info, info, late, pixels, by_eve
+):
     before = names(without_info)
     early = refusal(lambda: results.publish_department(department=info, **by_eve))
     decide(late, pixels)
@@ -101,9 +89,7 @@ def test_the_others_are_published_and_the_late_one_follows(
     ]
 
 
-def test_its_jury_can_reopen_until_its_own_publication(
-    without_info: Edition, info: Department, late: Juror, pixels: Team, by_eve: dict[str, Any]
-) -> None:
+def test_its_jury_can_reopen_until_its_own_publication(without_info, info, late, pixels, by_eve):
     again = {"reason": "Oubli", "by": late.user, "at": MORNING}
     decide(late, pixels)
     decision.reopen(department=info, **again)
@@ -116,9 +102,7 @@ def test_its_jury_can_reopen_until_its_own_publication(
     assert phase(Edition.objects.get(), at=MORNING) == "published"
 
 
-def test_it_can_be_taken_back_before_the_publication(
-    locked: Department, info: Department, late: Juror, edition: Edition, by_eve: dict[str, Any]
-) -> None:
+def test_it_can_be_taken_back_before_the_publication(locked, info, late, edition, by_eve):
     Edition.objects.update(deliberated_at=None)
     results.hold_back(department=info, **by_eve)
     deliberated = Edition.objects.get().deliberated_at
@@ -131,9 +115,7 @@ def test_it_can_be_taken_back_before_the_publication(
     assert Edition.objects.get().deliberated_at is None
 
 
-def test_a_page_that_named_other_departments_publishes_nothing(
-    locked: Department, info: Department, late: Juror, edition: Edition, by_eve: dict[str, Any]
-) -> None:
+def test_a_page_that_named_other_departments_publishes_nothing(locked, info, late, edition, by_eve):
     results.hold_back(department=info, **by_eve)
 
     stale = refusal(lambda: results.publish(edition=edition, without=[], **by_eve))
@@ -145,9 +127,7 @@ def test_a_page_that_named_other_departments_publishes_nothing(
 # ---------------------------------------------------------------- the ceremony
 
 
-def test_a_ceremony_begins_and_ends_without_it(
-    locked: Department, info: Department, late: Juror, edition: Edition, by_eve: dict[str, Any]
-) -> None:
+def test_a_ceremony_begins_and_ends_without_it(locked, info, late, edition, by_eve):
     results.hold_back(department=info, **by_eve)
     ceremony.start(edition=edition, rehearsal=False, **by_eve)
     remote = Remote(edition, by_eve["by"])
@@ -162,9 +142,7 @@ def test_a_ceremony_begins_and_ends_without_it(
     assert [name for name, _lights in shown[-1].wall] == ["Information et Communication"]
 
 
-def test_at_the_pause_the_jury_that_cannot_decide_is_left_out(
-    sealed: NominationSeal, late: Juror, info: Department, pixels: Team, by_eve: dict[str, Any]
-) -> None:
+def test_at_the_pause_the_jury_that_cannot_decide_is_left_out(sealed, late, info, pixels, by_eve):
     # Infocom hears its nominees; Info has decided.
     decide(late, pixels)
     infocom = sealed.deliberation.department
@@ -188,14 +166,8 @@ def test_at_the_pause_the_jury_that_cannot_decide_is_left_out(
 
 
 def test_an_organizer_holds_it_back_publishes_and_publishes_it_later(
-    client_of: Browser,
-    locked: Department,
-    info: Department,
-    late: Juror,
-    edition: Edition,
-    eve: User,
-    pixels: Team,
-) -> None:
+    client_of, locked, info, late, edition, eve, pixels
+):
     browser = client_of(eve)
     page = reverse("judging:publish", args=[edition.slug])
     of_info = reverse("judging:department-results", args=[info.pk])
@@ -221,8 +193,8 @@ def test_an_organizer_holds_it_back_publishes_and_publishes_it_later(
 
 
 def test_its_students_read_that_their_jury_needs_more_time(
-    client: Client, client_of: Browser, without_info: Edition, ada: User, cleo: User
-) -> None:
+    client, client_of, without_info, ada, cleo
+):
     Edition.objects.update(shares_marks=True)
     palmares, own = reverse("judging:palmares"), reverse("judging:own-team")
     waits = "votre jury a besoin de plus de temps"
@@ -240,9 +212,7 @@ def test_its_students_read_that_their_jury_needs_more_time(
     )
 
 
-def test_its_jury_is_still_asked_for_secrecy(
-    client_of: Browser, without_info: Edition, late: Juror, pixels: Team
-) -> None:
+def test_its_jury_is_still_asked_for_secrecy(client_of, without_info, late, pixels):
     decide(late, pixels)
 
     page = text_of(client_of(late.user).get(reverse("judging:deliberation", args=["INFO"])))

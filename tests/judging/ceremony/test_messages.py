@@ -6,12 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.ceremony.services import messages
 from judging.enums import Anchor
 from judging.errors import JudgingRefusal
 from judging.models import CeremonyMessage
-from tests.judging.ceremony.conftest import Remote, refusal
+from tests.judging.ceremony.conftest import refusal
 from tests.judging.conftest import MORNING
 
 PLAIN_ANCHORS = (Anchor.PASSAGES, Anchor.NOMINEES, Anchor.TITLE)
@@ -22,9 +22,7 @@ def message(edition: Edition, eve: User, **values: Any) -> CeremonyMessage:
     return messages.save(edition=edition, by=eve, at=MORNING, **values)
 
 
-def test_messages_come_at_their_place_and_in_their_order(
-    remote: Remote, edition: Edition, eve: User, locked: Department
-) -> None:
+def test_messages_come_at_their_place_and_in_their_order(remote, edition, eve, locked):
     for anchor in ("finale", "prizes", *PLAIN_ANCHORS):
         department = None if anchor == "finale" else locked
         message(edition, eve, anchor=anchor, department=department, title=f"Après {anchor}")
@@ -42,9 +40,7 @@ def test_messages_come_at_their_place_and_in_their_order(
     assert order[-2:] == ["Après prizes", "Après finale"]
 
 
-def test_a_message_that_is_inserted_before_leaves_the_ceremony_at_its_step(
-    remote: Remote, edition: Edition, eve: User
-) -> None:
+def test_a_message_that_is_inserted_before_leaves_the_ceremony_at_its_step(remote, edition, eve):
     before = remote.until("nominees")
     new = message(edition, eve)
 
@@ -53,7 +49,7 @@ def test_a_message_that_is_inserted_before_leaves_the_ceremony_at_its_step(
     assert remote.shown == before
 
 
-def test_a_message_on_the_screens_stays(remote: Remote, edition: Edition, eve: User) -> None:
+def test_a_message_on_the_screens_stays(remote, edition, eve):
     new = message(edition, eve)
     assert remote.go().message == new
 
@@ -62,7 +58,7 @@ def test_a_message_on_the_screens_stays(remote: Remote, edition: Edition, eve: U
     assert CeremonyMessage.objects.exists()
 
 
-def test_the_database_refuses_what_no_form_sends(edition: Edition, infocom: Department) -> None:
+def test_the_database_refuses_what_no_form_sends(edition, infocom):
     def refused(**values: Any) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             CeremonyMessage.objects.create(edition=edition, title="x", **values)

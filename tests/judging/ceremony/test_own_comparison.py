@@ -4,12 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.test import Client
-from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import NotFound, Refused
+from hackathon.base.core.errors import NotFound
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.live import messages
 from hackathon.event.editions.models import Department, Edition
@@ -17,48 +14,34 @@ from hackathon.event.roles import audiences_for
 from judging.ceremony.selectors.own_comparison import own_comparison, who_sees
 from judging.ceremony.services import comparison, publication
 from judging.deliberation.services import decision as deliberation
-from judging.models import ComparisonConsent, Deliberation, Juror
+from judging.models import ComparisonConsent, Deliberation
 from teams.errors import TeamRefusal
 from teams.models import Team
 from tests.conftest import make_team, make_user
-from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
+from tests.refusals import refuses
 from tests.site.open_page import Page, received_types
 
-type Browser = Callable[[User], Client]
-
 LATER = MORNING + timedelta(minutes=5)
+
+pytestmark = pytest.mark.time_machine(LATER, tick=False)
 OWN = "/palmares/mon-equipe/"
 CONSENT = "/palmares/mon-equipe/accord/"
 REASON = "Le Sanglier a été lu par Dan."  # it names a third team and a juror
 
 
-@pytest.fixture(autouse=True)
-def _later() -> object:
-    with time_machine.travel(LATER, tick=False):
-        yield
-
-
 @pytest.fixture
-def gus(infocom: Department) -> User:
+def gus(infocom) -> User:
     return make_user("gus@example.org", "Gus")
 
 
 @pytest.fixture
-def fourth(infocom: Department, gus: User) -> Team:
+def fourth(infocom, gus) -> Team:
     return make_team(infocom, "Le Sanglier", gus)
 
 
 @pytest.fixture
-def locked(
-    fill: Fill,
-    dan: Juror,
-    max: Juror,  # noqa: A002 - his name
-    diane: Juror,
-    comunik: Team,
-    five: Team,
-    fourth: Team,
-    infocom: Department,
-) -> Department:
+def locked(fill, dan, max, diane, comunik, five, fourth, infocom) -> Department:  # noqa: A002
     # By the marks: Com’unik, Les Five, Le Sanglier. The jury puts Les Five first.
     Edition.objects.update(shares_marks=True)
     for juror, team, mark in (
@@ -82,7 +65,7 @@ def locked(
 
 
 @pytest.fixture
-def published(locked: Department, edition: Edition, eve: User) -> Edition:
+def published(locked, edition, eve) -> Edition:
     edition.refresh_from_db()
     return publication.publish(edition=edition, by=eve, at=MORNING)
 
@@ -99,8 +82,8 @@ def withdraw(edition: Edition, user: User) -> None:
 
 
 def test_a_team_that_agrees_reads_why_the_one_just_before_is_before(
-    client_of: Browser, published: Edition, ada: User, ben: User, fay: User
-) -> None:
+    client_of, published, ada, ben, fay
+):
     agree(published, ada)
     agree(published, fay)
 
@@ -113,9 +96,7 @@ def test_a_team_that_agrees_reads_why_the_one_just_before_is_before(
         assert secret not in text
 
 
-def test_the_one_just_before_reads_nothing_of_the_one_behind(
-    client_of: Browser, published: Edition, ada: User, fay: User
-) -> None:
+def test_the_one_just_before_reads_nothing_of_the_one_behind(client_of, published, ada, fay):
     agree(published, ada)
     agree(published, fay)
 
@@ -127,9 +108,7 @@ def test_the_one_just_before_reads_nothing_of_the_one_behind(
 
 
 @pytest.mark.parametrize("alone", ["ada", "fay"])
-def test_one_agreement_shows_nothing_to_anybody(
-    client_of: Browser, published: Edition, ada: User, fay: User, gus: User, alone: str
-) -> None:
+def test_one_agreement_shows_nothing_to_anybody(client_of, published, ada, fay, gus, alone):
     before = {name: text_of(client_of(user).get(OWN)) for name, user in names(ada, fay, gus)}
     agree(published, {"ada": ada, "fay": fay}[alone])
 
@@ -150,9 +129,7 @@ def part(text: str) -> str:
     return section.partition("csrfmiddlewaretoken")[0]
 
 
-def test_who_never_agreed_and_who_withdrew_look_the_same(
-    client_of: Browser, published: Edition, ada: User, fay: User
-) -> None:
+def test_who_never_agreed_and_who_withdrew_look_the_same(client_of, published, ada, fay):
     agree(published, ada)
     never = part(text_of(client_of(ada).get(OWN)))
     agree(published, fay)
@@ -163,9 +140,7 @@ def test_who_never_agreed_and_who_withdrew_look_the_same(
     assert both != never
 
 
-def test_each_may_withdraw_and_then_it_is_gone(
-    client_of: Browser, published: Edition, ada: User, ben: User, fay: User
-) -> None:
+def test_each_may_withdraw_and_then_it_is_gone(client_of, published, ada, ben, fay):
     for member in (fay, ben):  # ben is not the captain
         agree(published, ada)
         agree(published, fay)
@@ -179,9 +154,7 @@ def test_each_may_withdraw_and_then_it_is_gone(
         assert "14,25" not in text
 
 
-def test_an_open_page_loses_it_when_the_other_withdraws(
-    client_of: Browser, published: Edition, ada: User, fay: User
-) -> None:
+def test_an_open_page_loses_it_when_the_other_withdraws(client_of, published, ada, fay):
     agree(published, ada)
     agree(published, fay)
     opened = Page(client_of(ada), OWN)
@@ -197,9 +170,7 @@ def test_an_open_page_loses_it_when_the_other_withdraws(
     assert "Les Five" not in opened.html
 
 
-def test_the_messages_go_only_to_those_whose_page_changes(
-    published: Edition, comunik: Team, five: Team, ada: User, fay: User, gus: User
-) -> None:
+def test_the_messages_go_only_to_those_whose_page_changes(published, comunik, five, ada, fay, gus):
     def told(act: Callable[[Edition, User], None], user: User) -> list[str]:
         before = len(live_messages("comparison.changed"))
         act(published, user)
@@ -217,8 +188,8 @@ def test_the_messages_go_only_to_those_whose_page_changes(
 
 
 def test_equal_teams_just_before_are_each_compared_if_they_agree(
-    published: Edition, fourth: Team, five: Team, comunik: Team, ada: User, fay: User, gus: User
-) -> None:
+    published, fourth, five, comunik, ada, fay, gus
+):
     Deliberation.objects.get().awards.update(rank=1)
     for user in (ada, fay, gus):
         agree(published, user)
@@ -232,23 +203,18 @@ def test_equal_teams_just_before_are_each_compared_if_they_agree(
 # ---------------------------------------------------------------- who and when
 
 
-def test_only_the_captain_agrees(
-    client_of: Browser, published: Edition, ada: User, ben: User
-) -> None:
-    with pytest.raises(Refused) as refused:
+def test_only_the_captain_agrees(client_of, published, ada, ben):
+    with refuses(TeamRefusal.NOT_CAPTAIN):
         agree(published, ben)
     answer = client_of(ben).post(CONSENT, {"agree": "yes"}, follow=True)
 
-    assert refused.value.refusal.code == TeamRefusal.NOT_CAPTAIN
     assert "Seul·e le ou la capitaine peut faire cela." in text_of(answer)
     assert not ComparisonConsent.objects.exists()
     assert "D’accord pour comparer" not in text_of(client_of(ben).get(OWN))
     assert "D’accord pour comparer" in text_of(client_of(ada).get(OWN))
 
 
-def test_the_buttons_and_the_journal(
-    client_of: Browser, published: Edition, ada: User, ben: User, comunik: Team
-) -> None:
+def test_the_buttons_and_the_journal(client_of, published, ada, ben, comunik):
     answer = client_of(ada).post(CONSENT, {"agree": "yes"})
     assert ComparisonConsent.objects.get().given_by == ada
     assert "Accord donné par Ada" in text_of(client_of(ben).get(OWN))
@@ -264,8 +230,8 @@ def test_the_buttons_and_the_journal(
 
 
 def test_nothing_before_the_publication_and_without_sharing(
-    client_of: Browser, locked: Department, edition: Edition, ada: User, eve: User, dan: Juror
-) -> None:
+    client_of, locked, edition, ada, eve, dan
+):
     edition.refresh_from_db()
 
     def refused(user: User) -> bool:
@@ -285,14 +251,7 @@ def test_nothing_before_the_publication_and_without_sharing(
     assert refused(ada)
 
 
-def test_without_a_record_there_is_nothing_to_agree_to(
-    client_of: Browser, published: Edition, ada: User
-) -> None:
+def test_without_a_record_there_is_nothing_to_agree_to(client_of, published, ada):
     Deliberation.objects.update(record={})
 
     assert 'id="comparison"' not in text_of(client_of(ada).get(OWN))
-
-
-def test_consent_needs_a_post(client_of: Browser, published: Edition, ada: User) -> None:
-    assert reverse("judging:comparison-consent") == CONSENT
-    assert client_of(ada).get(CONSENT).status_code == 405

@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import messages, publication
@@ -43,6 +40,7 @@ from tests.judging.ceremony.test_ceremony_secrecy import (
     scenario,
 )
 from tests.judging.conftest import MORNING, NIGHT
+from tests.refusals import refuses
 from tests.responses import MARKER
 
 __all__ = ["scenario"]  # the fixture
@@ -56,7 +54,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def friday(scenario: Scenario) -> Iterator[Scenario]:
+def friday(scenario) -> Iterator[Scenario]:
     become_two_acts(scenario)
     return scenario
 
@@ -122,11 +120,10 @@ def move(friday: Scenario, by: int = 1) -> str:
 # ---------------------------------------------------------------- the order
 
 
-def test_nominees_come_before_the_pause_and_all_prizes_behind_it(friday: Scenario) -> None:
+def test_nominees_come_before_the_pause_and_all_prizes_behind_it(friday):
     assert [move(friday) for _ in range(PAUSE)] == FIRST_ACT
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.JURIES_DELIBERATE) as refused:
         move(friday)
-    assert refused.value.refusal.code == JudgingRefusal.JURIES_DELIBERATE
     assert refused.value.refusal.params == {"departments": "Informatique"}
     assert Ceremony.objects.get().resumed_at is None
 
@@ -138,7 +135,7 @@ def test_nominees_come_before_the_pause_and_all_prizes_behind_it(friday: Scenari
     assert Ceremony.objects.get().resumed_at == MORNING
 
 
-def test_going_back_before_the_pause_keeps_the_winners_fixed(friday: Scenario) -> None:
+def test_going_back_before_the_pause_keeps_the_winners_fixed(friday):
     decided(friday, TWO)
     for _ in range(PAUSE + 1):
         move(friday)
@@ -148,16 +145,13 @@ def test_going_back_before_the_pause_keeps_the_winners_fixed(friday: Scenario) -
 
     assert kind == "title"
     president = friday.deliberation.department.jurors.get(is_president=True).user
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.CEREMONY_BEGUN):
         decision.reopen(
             department=friday.deliberation.department, reason="Non", by=president, at=MORNING
         )
-    assert refused.value.refusal.code == JudgingRefusal.CEREMONY_BEGUN
 
 
-def test_a_changed_nomination_makes_the_ceremony_outdated_and_a_decision_does_not(
-    friday: Scenario,
-) -> None:
+def test_a_changed_nomination_makes_the_ceremony_outdated_and_a_decision_does_not(friday):
     move(friday)
     later = MORNING.replace(minute=30)
     decided(friday, TWO)
@@ -170,21 +164,18 @@ def test_a_changed_nomination_makes_the_ceremony_outdated_and_a_decision_does_no
     assert selectors.remote_state(friday.edition, at=later).outdated
 
 
-def test_nobody_publishes_during_the_pause(friday: Scenario) -> None:
+def test_nobody_publishes_during_the_pause(friday):
     decided(friday, TWO)
     friday.go(PAUSE)
 
     state = selectors.remote_state(friday.edition, at=MORNING)
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.CEREMONY_UNFINISHED):
         publication.publish(edition=friday.edition, by=friday.eve, at=MORNING)
 
     assert not state.is_over
-    assert refused.value.refusal.code == JudgingRefusal.CEREMONY_UNFINISHED
 
 
-def test_the_remote_names_who_is_not_ready_and_nothing_else(
-    friday: Scenario, client_of: Callable[[User], Client]
-) -> None:
+def test_the_remote_names_who_is_not_ready_and_nothing_else(friday, client_of):
     friday.go(PAUSE)
     browser = client_of(friday.eve)
     undecided(friday, FOUR)
@@ -200,7 +191,7 @@ def test_the_remote_names_who_is_not_ready_and_nothing_else(
     assert (ready.next, ready.waits_for) == ("title", [])
 
 
-def test_a_ceremony_starts_with_nominees_and_not_without(friday: Scenario) -> None:
+def test_a_ceremony_starts_with_nominees_and_not_without(friday):
     start: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
     ceremony.end(rehearsal=False, **start)
     assert selectors.remote_state(friday.edition, at=MORNING).still_open == []
@@ -208,14 +199,12 @@ def test_a_ceremony_starts_with_nominees_and_not_without(friday: Scenario) -> No
     ceremony.end(rehearsal=False, **start)
     NominationSeal.objects.all().delete()
 
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.DELIBERATIONS_OPEN):
         ceremony.start(rehearsal=False, **start)
-
-    assert refused.value.refusal.code == JudgingRefusal.DELIBERATIONS_OPEN
 
 
 @pytest.mark.parametrize("step", [1, PAUSE, PAUSE + 5])
-def test_another_slide_before_the_pause_keeps_the_step(friday: Scenario, step: int) -> None:
+def test_another_slide_before_the_pause_keeps_the_step(friday, step):
     # The name of a department in two acts is shown before the pause and behind it.
     decided(friday, FOUR)
     friday.go(step)
@@ -229,7 +218,7 @@ def test_another_slide_before_the_pause_keeps_the_step(friday: Scenario, step: i
     assert selectors.screen_state(friday.edition, at=MORNING).kind == before.kind
 
 
-def test_a_rehearsal_has_the_pause_too(friday: Scenario) -> None:
+def test_a_rehearsal_has_the_pause_too(friday):
     act: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
     ceremony.end(rehearsal=False, **act)
     ceremony.start(rehearsal=True, **act)
@@ -245,9 +234,7 @@ def test_a_rehearsal_has_the_pause_too(friday: Scenario) -> None:
 
 
 @pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
-def test_in_the_first_act_screens_and_remote_do_not_depend_on_winners(
-    role: str, friday: Scenario, request: pytest.FixtureRequest
-) -> None:
+def test_in_the_first_act_screens_and_remote_do_not_depend_on_winners(role, friday, request):
     answers = Answers(browser_of(role, request))
 
     for step in range(PAUSE + 1):
@@ -264,9 +251,7 @@ def test_in_the_first_act_screens_and_remote_do_not_depend_on_winners(
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
-def test_no_address_depends_on_winners_before_their_step(
-    role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
-) -> None:
+def test_no_address_depends_on_winners_before_their_step(role, scenario, request, loner):
     """In one walk: before the last step without the winners, and during the pause of two acts. An
     address that reads nothing of what differs is asked once.
     """
@@ -298,7 +283,7 @@ def test_no_address_depends_on_winners_before_their_step(
     assert read_winners
 
 
-def test_winners_and_pictures_appear_at_their_own_step(friday: Scenario, client: Client) -> None:
+def test_winners_and_pictures_appear_at_their_own_step(friday, client):
     decided(friday, FOUR)
     pixels, octets, bits, root = friday.teams
     second_act = PAUSE + 5  # four steps of Infocom, then Info's title
@@ -321,7 +306,7 @@ def test_winners_and_pictures_appear_at_their_own_step(friday: Scenario, client:
     ]
 
 
-def test_prizes_are_not_read_before_the_pause_is_over(friday: Scenario, client: Client) -> None:
+def test_prizes_are_not_read_before_the_pause_is_over(friday, client):
     decided(friday, FOUR)
 
     for step in range(PAUSE + 1):
@@ -331,7 +316,7 @@ def test_prizes_are_not_read_before_the_pause_is_over(friday: Scenario, client: 
         assert [q for q in captured if Award._meta.db_table in q["sql"]] == [], step
 
 
-def test_messages_and_journal_of_the_first_act_are_the_same(friday: Scenario) -> None:
+def test_messages_and_journal_of_the_first_act_are_the_same(friday):
     def rows() -> list[Any]:
         friday.go(0)
         last = LiveMessage.objects.latest("pk").pk

@@ -1,25 +1,20 @@
-from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors import results as selectors_results
 from judging.ceremony.services import publication as results
 from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Criterion, Deliberation, Juror, Nomination
 from judging.ranking import selectors as ranking_selectors
 from judging.scoring.services import sheets as scoring
-from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
+from tests.judging.conftest import MORNING, NIGHT, live_messages
 
 
-def test_the_ranking_is_the_mean_of_the_finished_sheets(
-    scored: Sequence[Team], infocom: Department, diane: Juror, fill: Fill
-) -> None:
+def test_the_ranking_is_the_mean_of_the_finished_sheets(scored, infocom, diane, fill):
     comunik, five, third = scored
     fill(diane, five, 20, 15)  # (3 × 20 + 2 × 15) / 5 = 18
     fill(diane, third, 20, 20, finish=False)
@@ -41,7 +36,7 @@ def test_the_ranking_is_the_mean_of_the_finished_sheets(
     assert [comment.text for comment in ranking.standings[0].comments] == ["Un vrai marché."]
 
 
-def test_a_draft_is_replaced_whole(decided: Department, diane: Juror, third: Team) -> None:
+def test_a_draft_is_replaced_whole(decided, diane, third):
     deliberation.decide(
         department=decided,
         nominees=[third.pk],
@@ -54,26 +49,7 @@ def test_a_draft_is_replaced_whole(decided: Department, diane: Juror, third: Tea
     assert [(a.team, a.rank) for a in Award.objects.all()] == [(third, 1)]
 
 
-def test_ex_aequo_are_equals_and_the_next_place_stays_free(
-    scored: Sequence[Team], infocom: Department, diane: Juror
-) -> None:
-    first, second, third = scored
-
-    deliberation.decide(
-        department=infocom,
-        nominees=[team.pk for team in scored],
-        places={first.pk: 1, second.pk: 1, third.pk: 2},
-        by=diane.user,
-        at=NIGHT,
-    )
-
-    ranks = {award.team: award.rank for award in Award.objects.all()}
-    assert ranks == {first: 1, second: 1, third: 3}
-
-
-def test_a_lock_records_the_president_and_publishes_only_the_digest(
-    locked: Department, diane: Juror
-) -> None:
+def test_a_lock_records_the_president_and_publishes_only_the_digest(locked, diane):
     found = Deliberation.objects.get()
 
     assert (found.locked_at, found.locked_by) == (NIGHT, diane.user)
@@ -88,9 +64,7 @@ def test_a_lock_records_the_president_and_publishes_only_the_digest(
     ]
 
 
-def test_a_lock_reads_the_marks_once(
-    decided: Department, diane: Juror, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_reads_the_marks_once(decided, diane, monkeypatch):
     read: list[Edition | int] = []
     marked = ranking_selectors.marked_sheets
     monkeypatch.setattr(
@@ -103,8 +77,8 @@ def test_a_lock_reads_the_marks_once(
 
 
 def test_the_edition_is_deliberated_with_its_last_jury_that_has_teams(
-    decided: Department, edition: Edition, info: Department, diane: Juror, pixels: Team
-) -> None:
+    decided, edition, info, diane, pixels
+):
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
     edition.refresh_from_db()
     assert edition.deliberated_at is None
@@ -129,17 +103,13 @@ def test_the_edition_is_deliberated_with_its_last_jury_that_has_teams(
 
 
 @pytest.mark.usefixtures("info")
-def test_a_department_without_teams_does_not_delay_the_edition(
-    locked: Department, edition: Edition
-) -> None:
+def test_a_department_without_teams_does_not_delay_the_edition(locked, edition):
     edition.refresh_from_db()
 
     assert edition.deliberated_at == NIGHT
 
 
-def test_publishing_opens_the_results_to_everybody_once(
-    locked: Department, edition: Edition, eve: User
-) -> None:
+def test_publishing_opens_the_results_to_everybody_once(locked, edition, eve):
     assert selectors_results.published_results(edition, at=MORNING) is None
 
     results.publish(edition=edition, by=eve, at=MORNING)

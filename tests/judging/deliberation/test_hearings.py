@@ -1,4 +1,3 @@
-from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -6,15 +5,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision, hearings
 from judging.enums import HEARING
 from judging.errors import JudgingRefusal
 from judging.models import (
-    Juror,
-    NominationSeal,
     PassageCriterion,
     PassageMark,
     Recusal,
@@ -31,20 +26,12 @@ from tests.judging.deliberation.two_acts import (
     speech,
 )
 
-type Browser = Callable[[User], Client]
-
 __all__ = ["act", "in_the_morning", "nominated", "sealed", "speech"]  # fixtures
 
 pytestmark = pytest.mark.usefixtures("in_the_morning")
 
 
-def test_jurors_mark_the_passages_until_the_decision_is_locked(
-    sealed: NominationSeal,
-    act: dict[str, Any],
-    scored: Sequence[Team],
-    speech: PassageCriterion,
-    dan: Juror,
-) -> None:
+def test_jurors_mark_the_passages_until_the_decision_is_locked(sealed, act, scored, speech, dan):
     comunik, five, third = scored
 
     def mark(team: Team, value: int | None) -> None:
@@ -73,9 +60,7 @@ def test_jurors_mark_the_passages_until_the_decision_is_locked(
     }
 
 
-def test_nobody_marks_passages_before_the_nominations(
-    nominated: Department, dan: Juror, comunik: Team, speech: PassageCriterion, client_of: Browser
-) -> None:
+def test_nobody_marks_passages_before_the_nominations(nominated, dan, comunik, speech, client_of):
     mark = {
         "juror": dan,
         "team": comunik,
@@ -89,13 +74,8 @@ def test_nobody_marks_passages_before_the_nominations(
 
 
 def test_the_page_of_passages_saves_one_nominee_and_respects_recusals(
-    sealed: NominationSeal,
-    scored: Sequence[Team],
-    speech: PassageCriterion,
-    dan: Juror,
-    eve: User,
-    client_of: Browser,
-) -> None:
+    sealed, scored, speech, dan, eve, client_of
+):
     comunik, five, third = scored
     Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=eve)
     browser, url = client_of(dan.user), reverse("judging:hearing", args=["INFOCOM"])
@@ -113,13 +93,7 @@ def test_the_page_of_passages_saves_one_nominee_and_respects_recusals(
         assert browser.post(url, {"team": team.pk, field: "3"}).status_code == 404
 
 
-def test_a_wrong_mark_does_not_refuse_the_right_ones(
-    sealed: NominationSeal,
-    comunik: Team,
-    speech: PassageCriterion,
-    dan: Juror,
-    client_of: Browser,
-) -> None:
+def test_a_wrong_mark_does_not_refuse_the_right_ones(sealed, comunik, speech, dan, client_of):
     voice = PassageCriterion.objects.create(department=speech.department, name="Voix", position=2)
     browser, url = client_of(dan.user), reverse("judging:hearing", args=["INFOCOM"])
 
@@ -133,13 +107,8 @@ def test_a_wrong_mark_does_not_refuse_the_right_ones(
 
 
 def test_each_mark_of_a_device_is_answered_whatever_the_others_are(
-    sealed: NominationSeal,
-    scored: Sequence[Team],
-    speech: PassageCriterion,
-    dan: Juror,
-    ada: User,
-    client_of: Browser,
-) -> None:
+    sealed, scored, speech, dan, ada, client_of
+):
     comunik, _five, third = scored
     browser, url = client_of(dan.user), reverse("judging:hearing-marks", args=["INFOCOM"])
     mark = {"team": comunik.pk, "criterion": speech.pk, "value": "14.5"}
@@ -156,13 +125,7 @@ def test_each_mark_of_a_device_is_answered_whatever_the_others_are(
     assert send(client_of(ada)).status_code == 404
 
 
-def test_an_old_page_changes_only_what_was_typed_on_it(
-    sealed: NominationSeal,
-    comunik: Team,
-    speech: PassageCriterion,
-    dan: Juror,
-    client_of: Browser,
-) -> None:
+def test_an_old_page_changes_only_what_was_typed_on_it(sealed, comunik, speech, dan, client_of):
     department = speech.department
     voice = PassageCriterion.objects.create(department=department, name="Voix", position=2)
     browser, url = client_of(dan.user), reverse("judging:hearing", args=["INFOCOM"])
@@ -190,13 +153,8 @@ def test_an_old_page_changes_only_what_was_typed_on_it(
 
 
 def test_the_president_reads_the_means_beside_the_ranking(
-    sealed: NominationSeal,
-    speech: PassageCriterion,
-    comunik: Team,
-    dan: Juror,
-    diane: Juror,
-    client_of: Browser,
-) -> None:
+    sealed, speech, comunik, dan, diane, client_of
+):
     for juror, value in ((dan, 14), (diane, 17)):
         marks = {"marks": {speech.pk: Decimal(value)}, "by": juror.user, "at": MORNING}
         hearings.mark(juror=juror, team=comunik, **marks)

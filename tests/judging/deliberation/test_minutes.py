@@ -2,14 +2,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
 from io import BytesIO
 
 import pypdfium2
 import pytest
-import time_machine
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -21,23 +18,16 @@ from judging.models import Award, Deliberation, Juror, JuryRules
 from judging.ranking.selectors import ranking_of
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
-from teams.models import Team
 from tests.conftest import DEADLINE
-from tests.judging.conftest import NIGHT, Fill
+from tests.judging.conftest import NIGHT
 from tests.submissions.claims import announce
 from tests.submissions.conftest import SECOND, deposit
 
-type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
 
 def body(answer: object) -> str:
-    pdf = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    pdf = b"".join(answer.streaming_content)
     pages = pypdfium2.PdfDocument(BytesIO(pdf))
     text = " ".join(page.get_textpage().get_text_range() for page in pages)
     return " ".join(text.split()).replace("\xa0", " ").replace("\u202f", " ")
@@ -57,9 +47,7 @@ def resave(department: Department, diane: Juror) -> None:
     )
 
 
-def test_the_minutes_contain_decision_ranking_and_signatures(
-    client_of: Browser, locked: Department, diane: Juror
-) -> None:
+def test_the_minutes_contain_decision_ranking_and_signatures(client_of, locked, diane):
     answer = client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"]))
 
     text = body(answer)
@@ -85,9 +73,7 @@ HEADS = {
 
 
 @pytest.mark.parametrize("method", HEADS)
-def test_the_minutes_name_the_columns_of_the_method(
-    client_of: Browser, decided: Department, diane: Juror, method: Method
-) -> None:
+def test_the_minutes_name_the_columns_of_the_method(client_of, decided, diane, method):
     JuryRules.objects.update_or_create(department=decided, defaults={"method": method})
     resave(decided, diane)
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
@@ -99,9 +85,7 @@ def test_the_minutes_name_the_columns_of_the_method(
     assert "dans 95 cas sur 100" in text
 
 
-def test_the_minutes_rank_as_the_screen_does(
-    client_of: Browser, two_tables: Department, diane: Juror
-) -> None:
+def test_the_minutes_rank_as_the_screen_does(client_of, two_tables, diane):
     text = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
 
     for tied, note in (("Bocal à idées", "16,50"), ("Les Five", "16,25"), ("Com’unik", "16,00")):
@@ -117,8 +101,8 @@ def test_the_minutes_rank_as_the_screen_does(
 
 
 def test_organizers_read_minutes_after_publication_without_names(
-    client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, ada: User
-) -> None:
+    client_of, decided, diane, dan, eve, ada
+):
     address = reverse("judging:minutes", args=["INFOCOM"])
     marks = reverse("judging:marks", args=["INFOCOM"])
     people = {"diane": diane.user, "dan": dan.user, "eve": eve, "ada": ada}
@@ -161,8 +145,8 @@ def test_organizers_read_minutes_after_publication_without_names(
 
 
 def test_organizers_read_minutes_and_marks_of_an_edition_that_is_not_shown(
-    client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, ada: User
-) -> None:
+    client_of, decided, diane, dan, eve, ada
+):
     page = reverse("judging:publish", args=["ccd-2020"])
     addresses = {
         reverse("judging:department-minutes", args=[decided.pk]),
@@ -203,17 +187,8 @@ def test_organizers_read_minutes_and_marks_of_an_edition_that_is_not_shown(
 
 @pytest.mark.parametrize("scale", [5, 10, 20])
 def test_the_exported_marks_give_the_published_ranking(
-    client_of: Browser,
-    criteria: Sequence,
-    fill: Fill,
-    dan: Juror,
-    diane: Juror,
-    comunik: Team,
-    five: Team,
-    infocom: Department,
-    tmp_path: object,
-    scale: int,
-) -> None:
+    client_of, criteria, fill, dan, diane, comunik, five, infocom, tmp_path, scale
+):
     type(criteria[0]).objects.filter(pk=criteria[0].pk).update(scale=scale)
     criteria[0].scale = scale
     for juror, team, marks in [
@@ -230,7 +205,7 @@ def test_the_exported_marks_give_the_published_ranking(
     deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
 
     answer = browser.get(address)
-    path = tmp_path / "notes.csv"  # type: ignore[operator]
+    path = tmp_path / "notes.csv"
     path.write_bytes(answer.content)
     out = io.StringIO()
     call_command("rank", str(path), "--json", stdout=out)
@@ -250,9 +225,7 @@ def test_the_exported_marks_give_the_published_ranking(
     assert [s["estimate"] for s in found] == pytest.approx([e for *_, e in expected])
 
 
-def test_the_minutes_name_absent_only_who_was(
-    client_of: Browser, decided: Department, diane: Juror, dan: Juror
-) -> None:
+def test_the_minutes_name_absent_only_who_was(client_of, decided, diane, dan):
     deliberation.lock(department=decided, absent=[dan.pk], by=diane.user, at=NIGHT)
     browser, address = client_of(diane.user), reverse("judging:minutes", args=["INFOCOM"])
 
@@ -268,13 +241,8 @@ def test_the_minutes_name_absent_only_who_was(
 
 
 def test_the_minutes_name_what_counts_before_it_came(
-    client_of: Browser,
-    locked: Department,
-    diane: Juror,
-    comunik: Team,
-    ada: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    client_of, locked, diane, comunik, ada, monkeypatch
+):
     name = "Dossier"
     dossier = Deliverable.objects.create(department=locked, name=name, kind=DeliverableKind.FILE)
     before = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))

@@ -1,6 +1,6 @@
 """Two teams beside each other, for the president and for who reads the minutes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.services import publication
@@ -21,28 +20,16 @@ from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion, Deliberation, Juror, Score
 from teams.models import Team
 from tests.conftest import make_team
-from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
+from tests.judging.conftest import MORNING, NIGHT, text_of
 
-type Browser = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 
 URL = "/jury/INFOCOM/deliberation/comparer/"
 
 
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
-
-
 @pytest.fixture
-def read(
-    fill: Fill,
-    dan: Juror,
-    max: Juror,  # noqa: A002 - his name
-    comunik: Team,
-    five: Team,
-    third: Team,
-) -> Sequence[Team]:
+def read(fill, dan, max, comunik, five, third) -> Sequence[Team]:  # noqa: A002
     # Max is more severe. Com’unik leads; « Bocal à idées » has one sheet.
     fill(dan, comunik, 16, 15)
     fill(max, comunik, 13, 13.5)
@@ -68,9 +55,7 @@ def body(browser: Client, first: Team, second: Team) -> str:
     return text_of(browser.get(URL, {"first": first.pk, "second": second.pk}))
 
 
-def test_the_president_reads_why(
-    client_of: Browser, read: Sequence[Team], diane: Juror, infocom: Department
-) -> None:
+def test_the_president_reads_why(client_of, read, diane, infocom):
     comunik, five, _third = read
 
     text = body(client_of(diane.user), five, comunik)
@@ -85,9 +70,7 @@ def test_the_president_reads_why(
     assert JournalEntry.objects.filter(act="pair.viewed", department_pk=infocom.pk).exists()
 
 
-def test_the_ranking_links_each_team_to_the_one_before(
-    client_of: Browser, read: Sequence[Team], diane: Juror
-) -> None:
+def test_the_ranking_links_each_team_to_the_one_before(client_of, read, diane):
     comunik, five, third = read
 
     text = text_of(client_of(diane.user).get(reverse("judging:deliberation", args=["INFOCOM"])))
@@ -98,28 +81,17 @@ def test_the_ranking_links_each_team_to_the_one_before(
 
 
 @pytest.mark.parametrize("query", ["", "?first=0&second=x", "?first=99999999999999999999"])
-def test_what_is_no_team_is_replaced_by_the_best(
-    client_of: Browser, read: Sequence[Team], diane: Juror, query: str
-) -> None:
+def test_what_is_no_team_is_replaced_by_the_best(client_of, read, diane, query):
     text = text_of(client_of(diane.user).get(URL + query))
 
     assert "« Com’unik » a 14,40 sur 20 et « Les Five » 12,85" in text
 
 
-def test_a_department_without_two_teams_has_an_empty_page(
-    client_of: Browser, diane: Juror, comunik: Team
-) -> None:
+def test_a_department_without_two_teams_has_an_empty_page(client_of, diane, comunik):
     assert "Il faut deux équipes" in text_of(client_of(diane.user).get(URL))
 
 
-def test_the_number_of_queries_does_not_grow(
-    client_of: Browser,
-    read: Sequence[Team],
-    diane: Juror,
-    dan: Juror,
-    infocom: Department,
-    fill: Fill,
-) -> None:
+def test_the_number_of_queries_does_not_grow(client_of, read, diane, dan, infocom, fill):
     browser, counts = client_of(diane.user), []
 
     for number in range(3):
@@ -131,9 +103,7 @@ def test_the_number_of_queries_does_not_grow(
     assert counts[1] == counts[2]
 
 
-def test_the_decision_and_its_reason(
-    client_of: Browser, read: Sequence[Team], diane: Juror, infocom: Department
-) -> None:
+def test_the_decision_and_its_reason(client_of, read, diane, infocom):
     comunik, five, third = read
     decide(infocom, diane, {third.pk: 1, comunik.pk: 2}, "Une idée <b>neuve</b>.")
 
@@ -154,15 +124,8 @@ def test_the_decision_and_its_reason(
 
 
 def test_jurors_and_organizers_read_it_where_they_read_the_minutes(
-    client_of: Browser,
-    read: Sequence[Team],
-    edition: Edition,
-    infocom: Department,
-    diane: Juror,
-    dan: Juror,
-    ada: User,
-    eve: User,
-) -> None:
+    client_of, read, edition, infocom, diane, dan, ada, eve
+):
     comunik = read[0]
     by_pk = reverse("judging:department-pair", args=[infocom.pk])
     minutes = reverse("judging:minutes", args=["INFOCOM"])
@@ -205,16 +168,14 @@ def pair_now(department: Department, one: Team, other: Team) -> pairs.Pair:
 
 
 @pytest.fixture
-def locked_pair(read: Sequence[Team], infocom: Department, diane: Juror) -> Sequence[Team]:
+def locked_pair(read, infocom, diane) -> Sequence[Team]:
     comunik, five, _third = read
     decide(infocom, diane, {comunik.pk: 1, five.pk: 2}, "Le jury départage.")
     deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
     return read
 
 
-def test_after_the_lock_marks_of_any_jury_change_nothing(
-    locked_pair: Sequence[Team], infocom: Department, pixels: Team, info: Department, dan: Juror
-) -> None:
+def test_after_the_lock_marks_of_any_jury_change_nothing(locked_pair, infocom, pixels, info, dan):
     comunik, five, _third = locked_pair
     before = pair_now(infocom, comunik, five)
     elsewhere = Juror.objects.create(department=info, user=dan.user)
@@ -233,9 +194,7 @@ def test_after_the_lock_marks_of_any_jury_change_nothing(
     assert before.second.name == "Les Five"
 
 
-def test_before_the_lock_the_marks_of_all_juries_count(
-    read: Sequence[Team], infocom: Department
-) -> None:
+def test_before_the_lock_the_marks_of_all_juries_count(read, infocom):
     comunik, five, _third = read
     before = pair_now(infocom, comunik, five)
     Score.objects.filter(sheet__team=comunik).update(value=Decimal(3))
@@ -244,9 +203,7 @@ def test_before_the_lock_the_marks_of_all_juries_count(
     assert before.first.name == "Com’unik"
 
 
-def test_an_older_record_has_no_chance(
-    client_of: Browser, locked_pair: Sequence[Team], infocom: Department, diane: Juror
-) -> None:
+def test_an_older_record_has_no_chance(client_of, locked_pair, infocom, diane):
     kept = Deliberation.objects.get()
     del kept.record["ranking"]["pairs"]
     kept.save()
@@ -259,9 +216,7 @@ def test_an_older_record_has_no_chance(
     assert "On ne peut plus calculer la chance" in text_of(client_of(diane.user).get(URL))
 
 
-def test_a_record_of_another_model_keeps_its_values_and_is_not_split(
-    locked_pair: Sequence[Team], infocom: Department
-) -> None:
+def test_a_record_of_another_model_keeps_its_values_and_is_not_split(locked_pair, infocom):
     kept = Deliberation.objects.get()
     kept.record["ranking"]["standings"][0]["estimate"] += 0.25
     kept.save()
@@ -273,9 +228,7 @@ def test_a_record_of_another_model_keeps_its_values_and_is_not_split(
     assert found.difference.total.both == Decimal("1.80")
 
 
-def test_tables_apart_and_teams_without_a_sheet(
-    two_tables: Department, third: Team, infocom: Department
-) -> None:
+def test_tables_apart_and_teams_without_a_sheet(two_tables, third, infocom):
     apart = Team.objects.get(name="À part")
     unread = make_team(infocom, "Sans fiche")
     kept = Deliberation.objects.get()

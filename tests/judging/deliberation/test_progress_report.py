@@ -1,40 +1,29 @@
 import re
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department
 from judging.deliberation import pace
-from judging.models import Assignment, Juror, Score
-from teams.models import Team
+from judging.models import Assignment, Score
 from tests.conftest import NOON
-from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import NIGHT, live_messages, text_of
 
-type Browser = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NIGHT + timedelta(minutes=30), tick=False)
+
 ADDRESS = "/jury/INFOCOM/suivi/"
 
 
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT + timedelta(minutes=30), tick=False):
-        yield
-
-
 def test_the_president_sees_the_diagnosis_and_organizers_only_progress(
-    client_of: Browser,
-    scored: Sequence[Team],
-    diane: Juror,
-    dan: Juror,
-    max: Juror,  # noqa: A002 - without a sheet: the slowest pace of the others counts
-    eve: User,
-    fill: Fill,
-) -> None:
+    client_of,
+    scored,
+    diane,
+    dan,
+    max,  # noqa: A002
+    eve,
+    fill,
+):  # without a sheet: the slowest pace of the others counts
     for team in scored[:2]:
         fill(diane, team, 18, 18)
 
@@ -53,15 +42,7 @@ def test_the_president_sees_the_diagnosis_and_organizers_only_progress(
     assert "18,00" not in organizer
 
 
-def test_organizers_do_not_see_second_readings(
-    client_of: Browser,
-    scored: Sequence[Team],
-    diane: Juror,
-    dan: Juror,
-    max: Juror,  # noqa: A002
-    eve: User,
-    infocom: Department,
-) -> None:
+def test_organizers_do_not_see_second_readings(client_of, scored, diane, dan, max, eve, infocom):  # noqa: A002
     # Second readings are given to leading teams, which must stay secret.
     comunik, five, _third = scored
     Score.objects.update(value=15)  # both teams are ex aequo, for up to four places
@@ -102,14 +83,8 @@ def test_organizers_do_not_see_second_readings(
 
 
 def test_second_readings_link_tables_that_share_no_juror(
-    client_of: Browser,
-    fill: Fill,
-    diane: Juror,
-    dan: Juror,
-    comunik: Team,
-    five: Team,
-    third: Team,
-) -> None:
+    client_of, fill, diane, dan, comunik, five, third
+):
     fill(dan, comunik, 16, 16)
     fill(dan, five, 8, 8)
     fill(diane, third, 12, 12)
@@ -123,7 +98,7 @@ def test_second_readings_link_tables_that_share_no_juror(
     assert "Cette lecture relie des tableaux" in text_of(page)
 
 
-def test_pace_counts_the_latest_sheets_and_the_time_since() -> None:
+def test_pace_counts_the_latest_sheets_and_the_time_since():
     def minutes(*values: int) -> list:
         return [NOON + timedelta(minutes=value) for value in values]
 

@@ -1,7 +1,6 @@
 """The president or an organizer reminds jurors who have sheets left."""
 
 import re
-from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,29 +8,21 @@ import time_machine
 from django.core import mail
 from django.test import Client, TestCase
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department
 from judging.deliberation.rules import REMINDER_PAUSE
 from judging.deliberation.services import reminders
 from judging.errors import JudgingRefusal
-from judging.models import Assignment, Criterion, Juror, ScoreSheet
+from judging.models import Assignment, Criterion, ScoreSheet
 from judging.notifications import reminder
-from teams.models import Team
-from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import NIGHT, live_messages, text_of
+from tests.refusals import refuses
 
-type Browser = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 ADDRESS = "/jury/INFOCOM/suivi/"
 LIST = "http://testserver/jury/"
 # How many sheets are awaited, and the names in the disclosure.
 FOLDED = re.compile(r"(\d+ fiches? attendues?) </summary> <p> ?(.*?) ?</p>")
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 def post(browser: Client, **data: object) -> str:
@@ -39,9 +30,7 @@ def post(browser: Client, **data: object) -> str:
         return text_of(browser.post(ADDRESS, data, follow=True))
 
 
-def test_the_president_reminds_one_juror_on_the_tablet_and_by_mail(
-    client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror
-) -> None:
+def test_the_president_reminds_one_juror_on_the_tablet_and_by_mail(client_of, scored, diane, dan):
     page = post(client_of(diane.user), juror=dan.pk)
 
     assert "Rappel envoyé : Dan." in page
@@ -62,14 +51,14 @@ def test_the_president_reminds_one_juror_on_the_tablet_and_by_mail(
 
 
 def test_all_late_jurors_are_reminded_but_those_on_a_pause(
-    client_of: Browser,
-    scored: Sequence[Team],
-    fill: Fill,
-    eve: User,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002 - his name
-) -> None:
+    client_of,
+    scored,
+    fill,
+    eve,
+    dan,
+    diane,
+    max,  # noqa: A002
+):
     for team in scored:
         fill(diane, team, 10, 10)
     max.paused_until = NIGHT + timedelta(minutes=15)
@@ -85,9 +74,7 @@ def test_all_late_jurors_are_reminded_but_those_on_a_pause(
     assert [message.to for message in mail.outbox] == [[dan.user.email]]
 
 
-def test_who_was_reminded_is_not_reminded_again_for_a_while(
-    client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror
-) -> None:
+def test_who_was_reminded_is_not_reminded_again_for_a_while(client_of, scored, diane, dan):
     browser = client_of(diane.user)
     post(browser, juror=dan.pk)
 
@@ -105,9 +92,7 @@ def test_who_was_reminded_is_not_reminded_again_for_a_while(
     assert len(mail.outbox) == 2
 
 
-def test_who_has_finished_gets_nothing(
-    client_of: Browser, scored: Sequence[Team], fill: Fill, diane: Juror, dan: Juror
-) -> None:
+def test_who_has_finished_gets_nothing(client_of, scored, fill, diane, dan):
     fill(dan, scored[2], 10, 10)
 
     page = post(client_of(diane.user), juror=dan.pk)
@@ -120,13 +105,8 @@ def test_who_has_finished_gets_nothing(
 
 
 def test_the_page_says_which_readings_and_which_complete_sheets_are_left(
-    client_of: Browser,
-    scored: Sequence[Team],
-    fill: Fill,
-    diane: Juror,
-    dan: Juror,
-    eve: User,
-) -> None:
+    client_of, scored, fill, diane, dan, eve
+):
     _comunik, five, third = scored
     fill(dan, third, 10, 10, finish=False)
     fill(diane, five, 10, finish=False)
@@ -143,9 +123,7 @@ def test_the_page_says_which_readings_and_which_complete_sheets_are_left(
         assert ("2 fiches attendues", "Dan, Diane") in folded[2:]  # of Bocal à idées
 
 
-def test_organizers_do_not_learn_who_has_second_readings(
-    scored: Sequence[Team], infocom: Department, diane: Juror, dan: Juror, eve: User
-) -> None:
+def test_organizers_do_not_learn_who_has_second_readings(scored, infocom, diane, dan, eve):
     for position, team in enumerate(scored[:2]):
         Assignment.objects.create(juror=dan, team=team, position=position)
     Assignment.objects.create(juror=dan, team=scored[2], position=3, kind="second")
@@ -155,26 +133,22 @@ def test_organizers_do_not_learn_who_has_second_readings(
     assert reminders.remind(**act, by=diane.user) == [dan]
 
 
-def test_others_cannot_remind_and_nobody_can_after_the_lock(
-    client_of: Browser, locked: Department, dan: Juror, diane: Juror, eve: User
-) -> None:
+def test_others_cannot_remind_and_nobody_can_after_the_lock(client_of, locked, dan, diane, eve):
     act = {"department": locked, "juror_pk": None, "list_url": LIST, "at": NIGHT}
 
     answer = client_of(dan.user).post(ADDRESS)
-    with pytest.raises(Refused) as by_juror:
+    with refuses(JudgingRefusal.NOT_PRESIDENT):
         reminders.remind(**act, by=dan.user)
-    with pytest.raises(Refused) as after_lock:
+    with refuses(JudgingRefusal.DELIBERATION_LOCKED):
         reminders.remind(**act, by=diane.user)
 
     assert answer.status_code == 404
-    assert by_juror.value.refusal.code == JudgingRefusal.NOT_PRESIDENT
-    assert after_lock.value.refusal.code == JudgingRefusal.DELIBERATION_LOCKED
     assert "Rappeler" not in text_of(client_of(eve).get(ADDRESS))
 
 
 def test_a_sheet_is_complete_with_a_mark_for_each_criterion(
-    client_of: Browser, scored: Sequence[Team], fill: Fill, diane: Juror, criteria: list[Criterion]
-) -> None:
+    client_of, scored, fill, diane, criteria
+):
     fill(diane, scored[0], 10, 10, finish=False)
     Criterion.objects.create(department=criteria[0].department, name="Un troisième", position=3)
 
@@ -184,9 +158,7 @@ def test_a_sheet_is_complete_with_a_mark_for_each_criterion(
     assert "complète" not in page
 
 
-def test_a_president_does_not_remind_herself(
-    client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror
-) -> None:
+def test_a_president_does_not_remind_herself(client_of, scored, diane, dan):
     page = text_of(client_of(diane.user).get(ADDRESS))
     post(client_of(diane.user))
     post(client_of(diane.user), juror=diane.pk)

@@ -1,43 +1,28 @@
 import json
-from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.event.editions.models import Department, Edition
 from judging.deliberation import envelope
 from judging.deliberation.selectors import decision as selectors_decision
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
-from judging.models import Award, Ceremony, Deliberation, Juror, Signature
+from judging.models import Ceremony, Deliberation, Juror, Signature
 from judging.ranking.selectors import ranking_of
-from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
+from tests.refusals import refuses
 
-pytestmark = pytest.mark.database
-
-type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
+pytestmark = [pytest.mark.database, pytest.mark.time_machine(NIGHT, tick=False)]
 
 
 def opened(department: Department, diane: Juror) -> Deliberation:
     return deliberation.open_to_sign(department=department, by=diane.user, at=NIGHT)
 
 
-def test_the_jury_reads_and_signs_what_the_president_has_opened(
-    client_of: Browser, decided: Department, dan: Juror, diane: Juror
-) -> None:
+def test_the_jury_reads_and_signs_what_the_president_has_opened(client_of, decided, dan, diane):
     tablet, address = client_of(dan.user), reverse("judging:sign", args=["INFOCOM"])
     before = text_of(tablet.get(address))
     found = opened(decided, diane)
@@ -61,8 +46,8 @@ def test_the_jury_reads_and_signs_what_the_president_has_opened(
 
 
 def test_changing_the_decision_removes_signatures_and_closes_it(
-    client_of: Browser, decided: Department, dan: Juror, diane: Juror, scored: Sequence[Team]
-) -> None:
+    client_of, decided, dan, diane, scored
+):
     found = opened(decided, diane)
     deliberation.sign(juror=dan, seen=found.opened_at, by=dan.user, at=NIGHT)
 
@@ -79,9 +64,7 @@ def test_changing_the_decision_removes_signatures_and_closes_it(
     assert "Rien à signer" in page
 
 
-def test_saving_an_unchanged_draft_keeps_the_signatures(
-    client_of: Browser, decided: Department, dan: Juror, diane: Juror
-) -> None:
+def test_saving_an_unchanged_draft_keeps_the_signatures(client_of, decided, dan, diane):
     found = opened(decided, diane)
     deliberation.sign(juror=dan, seen=found.opened_at, by=dan.user, at=NIGHT)
     browser, address = client_of(diane.user), reverse("judging:deliberation", args=["INFOCOM"])
@@ -100,41 +83,15 @@ def test_saving_an_unchanged_draft_keeps_the_signatures(
     assert live_messages("deliberation.closed") == []
 
 
-def test_a_draft_opened_again_must_be_read_again(
-    decided: Department, dan: Juror, diane: Juror
-) -> None:
-    old = opened(decided, diane).opened_at
-    deliberation.decide(
-        department=decided,
-        nominees=list(Team.objects.filter(department=decided).values_list("pk", flat=True)),
-        places={award.team_id: 1 for award in Award.objects.all()},
-        reason="Autrement dit.",
-        by=diane.user,
-        at=NIGHT,
-    )
-    deliberation.open_to_sign(department=decided, by=diane.user, at=NIGHT + timedelta(minutes=1))
-
-    with pytest.raises(Refused) as refused:
-        deliberation.sign(juror=dan, seen=old, by=dan.user, at=NIGHT)
-
-    assert refused.value.refusal.code == JudgingRefusal.DECISION_CHANGED
-
-
-def test_new_marks_refuse_the_lock(
-    decided: Department, diane: Juror, fill: Fill, third: Team
-) -> None:
+def test_new_marks_refuse_the_lock(decided, diane, fill, third):
     opened(decided, diane)
     fill(diane, third, 18, 18)
 
-    with pytest.raises(Refused) as refused:
+    with refuses(JudgingRefusal.RANKING_CHANGED):
         deliberation.lock(department=decided, by=diane.user, at=NIGHT)
 
-    assert refused.value.refusal.code == JudgingRefusal.RANKING_CHANGED
 
-
-def test_the_record_has_inputs_parameters_and_results(
-    locked: Department, diane: Juror, dan: Juror, scored: Sequence[Team]
-) -> None:
+def test_the_record_has_inputs_parameters_and_results(locked, diane, dan, scored):
     found = Deliberation.objects.get()
     record = found.record
 
@@ -148,9 +105,7 @@ def test_the_record_has_inputs_parameters_and_results(
     assert "16" not in json.dumps(record["results"])
 
 
-def test_after_the_lock_the_ranking_is_the_recorded_one(
-    locked: Department, info: Department, pixels: Team
-) -> None:
+def test_after_the_lock_the_ranking_is_the_recorded_one(locked, info, pixels):
     before = ranking_of(locked)
     record = Deliberation.objects.get().record
     record["ranking"]["standings"][0]["high"] += 2
@@ -161,9 +116,7 @@ def test_after_the_lock_the_ranking_is_the_recorded_one(
     assert after.standings[0].margin == before.standings[0].margin + 1
 
 
-def test_reopening_strikes_the_digest_and_removes_signatures(
-    client_of: Browser, locked: Department, diane: Juror, edition: Edition
-) -> None:
+def test_reopening_strikes_the_digest_and_removes_signatures(client_of, locked, diane, edition):
     digest = Deliberation.objects.get().digest
     browser, address = client_of(diane.user), reverse("judging:reopen", args=["INFOCOM"])
 
@@ -198,8 +151,8 @@ def test_reopening_strikes_the_digest_and_removes_signatures(
     ],
 )
 def test_reopening_is_refused_once_people_outside_may_know(
-    locked: Department, diane: Juror, edition: Edition, eve: User, state: str, code: object
-) -> None:
+    locked, diane, edition, eve, state, code
+):
     if state == "published":
         Edition.objects.update(results_published_at=NIGHT)
     else:
@@ -210,14 +163,11 @@ def test_reopening_is_refused_once_people_outside_may_know(
     if code is None:
         assert deliberation.reopen(**act).locked_at is None
         return
-    with pytest.raises(Refused) as refused:
+    with refuses(code):
         deliberation.reopen(**act)
-    assert refused.value.refusal.code == code
 
 
-def test_special_prizes_are_saved(
-    client_of: Browser, scored: Sequence[Team], diane: Juror, infocom: Department
-) -> None:
+def test_special_prizes_are_saved(client_of, scored, diane, infocom):
     comunik, five, third = scored
     browser, address = client_of(diane.user), reverse("judging:deliberation", args=["INFOCOM"])
     both = {f"nominee-{t.pk}": "on" for t in (comunik, five)}
@@ -240,15 +190,8 @@ def test_special_prizes_are_saved(
 
 
 def test_the_jury_of_2020_declares_them_ex_aequo(
-    client: Client,
-    client_of: Browser,
-    fill: Fill,
-    dan: Juror,
-    diane: Juror,
-    comunik: Team,
-    five: Team,
-    edition: Edition,
-) -> None:
+    client, client_of, fill, dan, diane, comunik, five, edition
+):
     # The marks do not separate the two, so no reason is needed.
     for juror, first, second in [(dan, 16, 15), (diane, 15, 15.5)]:
         fill(juror, comunik, first, first)
@@ -270,9 +213,7 @@ def test_the_jury_of_2020_declares_them_ex_aequo(
     assert [(w["team"], w["rank"]) for w in winners] == [("Com’unik", 1), ("Les Five", 1)]
 
 
-def test_live_messages_and_journal_do_not_contain_the_decision(
-    locked: Department, scored: Sequence[Team], diane: Juror
-) -> None:
+def test_live_messages_and_journal_do_not_contain_the_decision(locked, scored, diane):
     deliberation.reopen(department=locked, reason="Les Five", by=diane.user, at=NIGHT)
 
     texts = [str(m.data) for m in LiveMessage.objects.all()]
@@ -280,13 +221,7 @@ def test_live_messages_and_journal_do_not_contain_the_decision(
     assert not any(team.name in text for team in scored for text in texts)
 
 
-def test_only_who_was_absent_is_called_so(
-    client_of: Browser,
-    decided: Department,
-    diane: Juror,
-    dan: Juror,
-    max: Juror,  # noqa: A002 - his name
-) -> None:
+def test_only_who_was_absent_is_called_so(client_of, decided, diane, dan, max):  # noqa: A002
     opened(decided, diane)
     browser, address = client_of(diane.user), reverse("judging:lock", args=["INFOCOM"])
     page = text_of(browser.get(address))
@@ -303,7 +238,7 @@ def test_only_who_was_absent_is_called_so(
     assert '<span class="muted">n’a pas signé</span>' in shown
 
 
-def test_a_juror_who_signed_is_not_absent(decided: Department, diane: Juror, dan: Juror) -> None:
+def test_a_juror_who_signed_is_not_absent(decided, diane, dan):
     draft = opened(decided, diane)
     deliberation.sign(juror=dan, seen=draft.opened_at, by=dan.user, at=NIGHT)
 

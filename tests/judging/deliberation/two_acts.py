@@ -1,6 +1,6 @@
 """Fixtures and helpers of the tests about juries in two acts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ import time_machine
 from hackathon.base.core.errors import Refused
 from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision
-from judging.models import Juror, NominationSeal, PassageCriterion
+from judging.models import NominationSeal, PassageCriterion
 from judging.setup.services import method
 from teams.models import Team
 from tests.judging.conftest import MORNING
@@ -22,12 +22,12 @@ def in_the_morning() -> object:
 
 
 @pytest.fixture
-def act(infocom: Department, diane: Juror) -> dict[str, Any]:
+def act(infocom, diane) -> dict[str, Any]:
     return {"department": infocom, "by": diane.user, "at": MORNING}
 
 
 @pytest.fixture
-def nominated(scored: Sequence[Team], act: dict[str, Any]) -> Department:
+def nominated(scored, act) -> Department:
     # Com’unik and Les Five are nominated by a jury that hears them first. Nothing is locked.
     comunik, five, _third = scored
     method.hear_nominees(hears=True, **act)
@@ -36,12 +36,12 @@ def nominated(scored: Sequence[Team], act: dict[str, Any]) -> Department:
 
 
 @pytest.fixture
-def sealed(nominated: Department, act: dict[str, Any]) -> NominationSeal:
+def sealed(nominated, act) -> NominationSeal:
     return decision.lock(nominees=True, **act).nomination_seal
 
 
 @pytest.fixture
-def speech(infocom: Department) -> PassageCriterion:
+def speech(infocom) -> PassageCriterion:
     return PassageCriterion.objects.create(department=infocom, name="Clarté", position=1)
 
 

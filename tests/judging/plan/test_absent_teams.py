@@ -3,7 +3,6 @@ from collections import Counter
 import pytest
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
@@ -16,7 +15,8 @@ from judging.ranking.selectors import ranking_of
 from teams.models import Team
 from teams.services import organizing
 from tests.conftest import NOON, make_team, make_user
-from tests.judging.conftest import NIGHT, Fill, live_messages
+from tests.judging.conftest import NIGHT, live_messages
+from tests.refusals import refuses
 
 
 def set_absent(*teams: Team, by: User, absent: bool = True) -> None:
@@ -24,7 +24,7 @@ def set_absent(*teams: Team, by: User, absent: bool = True) -> None:
 
 
 @pytest.fixture
-def planned(infocom: Department, comunik: Team, eve: User) -> Department:
+def planned(infocom, comunik, eve) -> Department:
     for number in range(5):
         make_team(infocom, f"Équipe {number}")
     for number in range(4):
@@ -37,9 +37,7 @@ def read() -> dict[int, set[int]]:
     return {juror.pk: {team.pk for team in judged_teams(juror)} for juror in Juror.objects.all()}
 
 
-def test_nobody_reads_an_absent_team_and_the_others_are_shared_again(
-    planned: Department, comunik: Team, eve: User
-) -> None:
+def test_nobody_reads_an_absent_team_and_the_others_are_shared_again(planned, comunik, eve):
     before = read()
     positions = list(Assignment.objects.filter(team=comunik).values_list("juror", "position"))
 
@@ -65,9 +63,7 @@ def test_nobody_reads_an_absent_team_and_the_others_are_shared_again(
     }
 
 
-def test_without_a_plan_every_juror_reads_the_present_teams(
-    infocom: Department, comunik: Team, five: Team, dan: Juror, eve: User
-) -> None:
+def test_without_a_plan_every_juror_reads_the_present_teams(infocom, comunik, five, dan, eve):
     set_absent(comunik, by=eve)
 
     assert judged_teams(dan) == [five]
@@ -75,9 +71,7 @@ def test_without_a_plan_every_juror_reads_the_present_teams(
     assert not Assignment.objects.exists()
 
 
-def test_its_marks_are_kept_and_do_not_count(
-    infocom: Department, comunik: Team, five: Team, dan: Juror, fill: Fill, eve: User
-) -> None:
+def test_its_marks_are_kept_and_do_not_count(infocom, comunik, five, dan, fill, eve):
     fill(dan, comunik, 18, 18)
     fill(dan, five, 10, 10)
 
@@ -92,14 +86,7 @@ def test_its_marks_are_kept_and_do_not_count(
     assert back.basis != absent.basis  # a draft of before must be looked at again
 
 
-def test_a_jury_locks_without_the_absent_team(
-    infocom: Department,
-    comunik: Team,
-    five: Team,
-    diane: Juror,
-    fill: Fill,
-    eve: User,
-) -> None:
+def test_a_jury_locks_without_the_absent_team(infocom, comunik, five, diane, fill, eve):
     # Two winners are wanted, and only one team is there.
     fill(diane, five, 14, 14)
     set_absent(comunik, by=eve)
@@ -109,41 +96,30 @@ def test_a_jury_locks_without_the_absent_team(
 
     deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
 
-    with pytest.raises(Refused) as caught:
+    with refuses(JudgingRefusal.DELIBERATION_LOCKED):
         set_absent(comunik, by=eve, absent=False)
-    assert caught.value.refusal.code == JudgingRefusal.DELIBERATION_LOCKED
     comunik.refresh_from_db()
     assert comunik.absent_at is not None
 
 
-def test_an_absent_team_cannot_be_nominated(
-    infocom: Department, comunik: Team, five: Team, diane: Juror, fill: Fill, eve: User
-) -> None:
+def test_an_absent_team_cannot_be_nominated(infocom, comunik, five, diane, fill, eve):
     fill(diane, five, 14, 14)
     set_absent(comunik, by=eve)
 
-    with pytest.raises(Refused) as caught:
+    with refuses(JudgingRefusal.NOMINEE_UNKNOWN):
         deliberation.decide(
             department=infocom, nominees=[comunik.pk], places={}, by=diane.user, at=NIGHT
         )
 
-    assert caught.value.refusal.code == JudgingRefusal.NOMINEE_UNKNOWN
 
-
-def test_a_team_with_marks_keeps_its_department(
-    infocom: Department, info: Department, comunik: Team, dan: Juror, fill: Fill, eve: User
-) -> None:
+def test_a_team_with_marks_keeps_its_department(infocom, info, comunik, dan, fill, eve):
     fill(dan, comunik, 18, 18)
 
-    with pytest.raises(Refused) as caught:
+    with refuses(JudgingRefusal.TEAM_HAS_MARKS):
         organizing.relocate(comunik.edition, [comunik], department=info, by=eve, at=NIGHT)
 
-    assert caught.value.refusal.code == JudgingRefusal.TEAM_HAS_MARKS
 
-
-def test_a_team_that_changes_its_department_changes_plans(
-    planned: Department, info: Department, comunik: Team, eve: User
-) -> None:
+def test_a_team_that_changes_its_department_changes_plans(planned, info, comunik, eve):
     organizing.relocate(comunik.edition, [comunik], department=info, by=eve, at=NIGHT)
 
     assert not Assignment.objects.filter(team=comunik).exists()

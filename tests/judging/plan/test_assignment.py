@@ -38,7 +38,7 @@ def readings(solution: Solution) -> Counter[str]:
 
 @given(problems())
 @settings(max_examples=150, deadline=None)
-def test_every_team_has_its_readings_or_the_shortfall_is_named(problem: Problem) -> None:
+def test_every_team_has_its_readings_or_the_shortfall_is_named(problem):
     solution = solve(problem)
     counts = readings(solution)
     finished = Counter(team for _, team in set(problem.done))
@@ -55,7 +55,7 @@ def test_every_team_has_its_readings_or_the_shortfall_is_named(problem: Problem)
 
 @given(problems())
 @settings(max_examples=150, deadline=None)
-def test_recusals_are_kept_and_finished_sheets_stay_first(problem: Problem) -> None:
+def test_recusals_are_kept_and_finished_sheets_stay_first(problem):
     solution = solve(problem)
     finished = list(dict.fromkeys(problem.done))
 
@@ -69,7 +69,7 @@ def test_recusals_are_kept_and_finished_sheets_stay_first(problem: Problem) -> N
 
 @given(problems(barred=False, done=False))
 @settings(max_examples=100, deadline=None)
-def test_loads_differ_by_at_most_one_and_the_jury_is_linked(problem: Problem) -> None:
+def test_loads_differ_by_at_most_one_and_the_jury_is_linked(problem):
     solution = solve(problem)
     loads = [len(teams) for teams in solution.assignments.values()]
     nodes = len(problem.teams) + sum(load > 0 for load in loads)
@@ -81,7 +81,7 @@ def test_loads_differ_by_at_most_one_and_the_jury_is_linked(problem: Problem) ->
 
 @given(problems())
 @settings(max_examples=150, deadline=None)
-def test_no_chain_of_hand_overs_would_even_the_loads_out(problem: Problem) -> None:
+def test_no_chain_of_hand_overs_would_even_the_loads_out(problem):
     solution = solve(problem)
     free = {
         juror: [team for team in solution.assignments[juror] if (juror, team) not in problem.done]
@@ -109,12 +109,12 @@ def _reached(
 
 @given(problems())
 @settings(max_examples=50, deadline=None)
-def test_the_same_problem_gives_the_same_answer(problem: Problem) -> None:
+def test_the_same_problem_gives_the_same_answer(problem):
     assert solve(problem) == solve(problem)
 
 
 @pytest.mark.system
-def test_the_answer_does_not_depend_on_hash_seeds() -> None:
+def test_the_answer_does_not_depend_on_hash_seeds():
     code = (
         "from judging.plan.assignment import *; print(solve(Problem([*'abcdefghij'], [*'uvwxyz'])))"
     )
@@ -133,7 +133,7 @@ def test_the_answer_does_not_depend_on_hash_seeds() -> None:
 
 
 @pytest.mark.parametrize(("teams", "jurors"), [(12, 6), (60, 12), (60, 25)])
-def test_pairs_of_jurors_meet_evenly(teams: int, jurors: int) -> None:
+def test_pairs_of_jurors_meet_evenly(teams, jurors):
     found = solve(Problem([f"t{i}" for i in range(teams)], [f"j{i}" for i in range(jurors)]))
 
     assert found.quality.load_spread <= 1
@@ -141,13 +141,13 @@ def test_pairs_of_jurors_meet_evenly(teams: int, jurors: int) -> None:
     assert found.quality.pair_overlap_spread <= 1
 
 
-def test_a_small_jury_reads_everything() -> None:
+def test_a_small_jury_reads_everything():
     found = solve(Problem(["a", "b"], ["x", "y", "z"]))
 
     assert all(sorted(teams) == ["a", "b"] for teams in found.assignments.values())
 
 
-def test_every_juror_has_an_order_of_their_own() -> None:
+def test_every_juror_has_an_order_of_their_own():
     problem = Problem([f"t{i:02}" for i in range(20)], [f"j{i}" for i in range(4)], readings=4)
     orders = solve(problem).assignments
     places = {team: [order.index(team) for order in orders.values()] for team in problem.teams}
@@ -157,7 +157,7 @@ def test_every_juror_has_an_order_of_their_own() -> None:
     assert all(abs(sum(place) / 4 - 9.5) <= 4 for place in places.values())
 
 
-def test_a_repair_changes_no_more_than_needed() -> None:
+def test_a_repair_changes_no_more_than_needed():
     teams, jurors = [f"t{i}" for i in range(12)], [f"j{i}" for i in range(6)]
     first = solve(Problem(teams, jurors)).assignments
     done = [("j0", first["j0"][0]), ("j1", first["j1"][0])]
@@ -172,7 +172,7 @@ def test_a_repair_changes_no_more_than_needed() -> None:
     assert repaired.assignments["j1"][0] == first["j1"][0]
 
 
-def test_a_late_juror_takes_a_fair_part() -> None:
+def test_a_late_juror_takes_a_fair_part():
     teams, jurors = [f"t{i}" for i in range(12)], [f"j{i}" for i in range(5)]
     first = solve(Problem(teams, jurors)).assignments
     planned = [(juror, team) for juror, order in first.items() for team in order]
@@ -184,7 +184,7 @@ def test_a_late_juror_takes_a_fair_part() -> None:
     assert kept == len(planned) - 6  # only the teams of the new juror have moved
 
 
-def test_a_problem_that_makes_no_sense_is_refused() -> None:
+def test_a_problem_that_makes_no_sense_is_refused():
     for wrong in (
         {"teams": ["a", "a"], "jurors": ["x"]},
         {"teams": ["a"], "jurors": ["x", "x"]},
@@ -193,16 +193,16 @@ def test_a_problem_that_makes_no_sense_is_refused() -> None:
         {"teams": ["a"], "jurors": ["x"], "recused": {"x": ["b"]}},
     ):
         with pytest.raises(ValueError, match=r"twice|unknown|at least"):
-            Problem(**wrong)  # type: ignore[arg-type]
+            Problem(**wrong)
 
 
-def test_a_problem_may_have_no_juror_and_no_team() -> None:
+def test_a_problem_may_have_no_juror_and_no_team():
     assert solve(Problem([], [])).assignments == {}
     assert solve(Problem([], ["x"])).assignments == {"x": []}
     assert [s.readings for s in solve(Problem(["a"], [])).shortfalls] == [0]
 
 
-def test_quality_of_an_assignment_by_hand() -> None:
+def test_quality_of_an_assignment_by_hand():
     found = quality({"x": ["a", "b", "c"], "y": ["a", "b"], "z": ["d"]}, ["x", "y", "z"])
 
     assert (found.load_spread, found.components, found.pair_overlap_spread) == (2, 2, 2)

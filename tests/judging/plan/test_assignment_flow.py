@@ -58,7 +58,7 @@ def drawn(teams: int, jurors: int, readings: int) -> Problem:
 
 
 @pytest.mark.parametrize("size", EXPECTED)
-def test_plans_are_as_even_and_keep_as_much(size: tuple[int, int, int]) -> None:
+def test_plans_are_as_even_and_keep_as_much(size):
     problem = drawn(*size)
 
     found = solve(problem)
@@ -74,7 +74,7 @@ def test_plans_are_as_even_and_keep_as_much(size: tuple[int, int, int]) -> None:
     ) == EXPECTED[size]
 
 
-def test_a_plan_takes_few_calls_for_sixty_teams_and_25_jurors() -> None:
+def test_a_plan_takes_few_calls_for_sixty_teams_and_25_jurors():
     """It is made while somebody waits for the page: the work must not grow with the number of all
     possible plans.
     """
@@ -86,7 +86,7 @@ def test_a_plan_takes_few_calls_for_sixty_teams_and_25_jurors() -> None:
 
 
 @pytest.mark.system
-def test_the_solver_needs_nothing_but_the_standard_library() -> None:
+def test_the_solver_needs_nothing_but_the_standard_library():
     """The first plan of a process does not wait for the import of a solver."""
     outside = "{name.partition('.')[0] for name in sys.modules} - sys.stdlib_module_names"
     program = (

@@ -27,10 +27,10 @@ def situation(**changes: object) -> Situation:
         totals=totals,
         noise=posterior(components(totals)),
     )
-    return replace(found, **changes)  # type: ignore[arg-type]
+    return replace(found, **changes)
 
 
-def test_a_second_reading_goes_to_a_juror_with_little_to_read() -> None:
+def test_a_second_reading_goes_to_a_juror_with_little_to_read():
     pair = second_reading(situation(), LEADERS)
     assert pair is not None
     busy, _team = pair

@@ -1,64 +1,31 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
-from hackathon.event.editions.models import Department
 from judging.jury import readings
-from judging.models import Assignment, Juror, JuryRules, Recusal
+from judging.models import Assignment, JuryRules, Recusal
 from judging.plan import selectors as plan_selectors
 from judging.plan import services as plans
 from judging.plan import views
 from judging.plan.selectors import ReadingState
 from judging.setup.services import recusals
 from teams.models import Team
-from tests.addresses import World
-from tests.conftest import NOON, make_team, make_user
-from tests.judging.conftest import NIGHT, Fill, text_of
+from tests.conftest import make_team, make_user
+from tests.judging.conftest import NIGHT, at, text_of
 
-type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
-
-
-@pytest.fixture
-def eve_client(client_of: Browser, eve: User) -> Client:
-    return client_of(eve)
-
-
-@pytest.fixture
-def dan_client(client_of: Browser, dan: Juror) -> Client:
-    return client_of(dan.user)
-
-
-@pytest.fixture
-def diane_client(client_of: Browser, diane: Juror) -> Client:
-    return client_of(diane.user)
-
-
-def at(name: str, *arguments: object) -> str:
-    return reverse(f"judging:{name}", args=arguments)
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
 
 
 # ---------------------------------------------------------------- recusals
 
 
-def test_an_organizer_enters_and_withdraws_a_recusal(
-    eve_client: Client, infocom: Department, dan: Juror, comunik: Team, dan_client: Client
-) -> None:
+def test_an_organizer_enters_and_withdraws_a_recusal(eve_client, infocom, dan, comunik, dan_client):
     sent = {"juror": dan.pk, "team": comunik.pk, "reason": "Son  fils"}
 
     eve_client.post(at("recusal-create", infocom.pk), sent)
@@ -73,9 +40,7 @@ def test_an_organizer_enters_and_withdraws_a_recusal(
     assert not Recusal.objects.exists()
 
 
-def test_a_juror_enters_and_withdraws_a_recusal(
-    dan_client: Client, dan: Juror, comunik: Team, five: Team
-) -> None:
+def test_a_juror_enters_and_withdraws_a_recusal(dan_client, dan, comunik, five):
     address = at("recuse", "INFOCOM", comunik.pk)
 
     silent = dan_client.post(address, {"reason": ""})
@@ -91,42 +56,17 @@ def test_a_juror_enters_and_withdraws_a_recusal(
     assert not Recusal.objects.exists()
 
 
-def test_the_recusal_page_leads_back_to_the_sheet(
-    dan_client: Client, dan: Juror, comunik: Team, five: Team, eve: User
-) -> None:
-    address = at("recuse", "INFOCOM", comunik.pk)
-    back = f'href="{at("sheet", "INFOCOM", comunik.pk)}">Annuler'
-
-    before = dan_client.get(address).content.decode()
-    recusals.make(juror=dan, team=comunik, reason="Oui", by=eve, at=NIGHT)
-    after = dan_client.get(address).content.decode()
-
-    assert back in before
-    assert back not in after
-
-
-def test_a_juror_can_not_withdraw_a_recusal_of_the_organizers(
-    dan_client: Client, dan: Juror, comunik: Team, eve: User
-) -> None:
-    recusal = recusals.make(juror=dan, team=comunik, reason="Oui", by=eve, at=NOON)
-
-    answer = dan_client.post(at("my-recusal-withdraw", "INFOCOM", recusal.pk), follow=True)
-
-    assert "saisi par l’organisation" in text_of(answer)
-    assert Recusal.objects.exists()
-
-
 def test_the_reason_is_read_by_the_juror_the_president_and_the_organizers(
-    client_of: Browser,
-    dan_client: Client,
-    diane_client: Client,
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    max: Juror,  # noqa: A002
-    comunik: Team,
-    eve: User,
-) -> None:
+    client_of,
+    dan_client,
+    diane_client,
+    eve_client,
+    infocom,
+    dan,
+    max,  # noqa: A002
+    comunik,
+    eve,
+):
     recusals.make(juror=dan, team=comunik, reason="Marqueur", by=eve, at=NIGHT)
     max_client = client_of(max.user)
 
@@ -141,9 +81,7 @@ def test_the_reason_is_read_by_the_juror_the_president_and_the_organizers(
     assert max_client.get(at("setup", infocom.pk)).status_code == 404
 
 
-def test_a_recused_juror_reads_nothing_of_the_team(
-    world: World, client_of: Browser, eve_client: Client
-) -> None:
+def test_a_recused_juror_reads_nothing_of_the_team(world, client_of, eve_client):
     dan, team, submission = (world.objects[name] for name in ("juror", "team", "submission"))
     eve = world.objects["organizer"]
     browser = client_of(dan.user)
@@ -172,7 +110,7 @@ def test_a_recused_juror_reads_nothing_of_the_team(
     assert team.name not in text_of(browser.get(at("index")))
 
 
-def test_no_reason_is_in_the_journal_or_in_a_message(dan: Juror, comunik: Team, eve: User) -> None:
+def test_no_reason_is_in_the_journal_or_in_a_message(dan, comunik, eve):
     recusal = recusals.make(juror=dan, team=comunik, reason="Marqueur", by=eve, at=NIGHT)
     recusals.withdraw(recusal=recusal, by=eve, at=NIGHT)
 
@@ -182,9 +120,7 @@ def test_no_reason_is_in_the_journal_or_in_a_message(dan: Juror, comunik: Team, 
     assert not any("Marqueur" in text for text in written)
 
 
-def test_a_recused_sheet_is_kept_and_counts_again(
-    infocom: Department, dan: Juror, comunik: Team, fill: Fill, eve: User
-) -> None:
+def test_a_recused_sheet_is_kept_and_counts_again(infocom, dan, comunik, fill, eve):
     sheet = fill(dan, comunik, 12, 12)
 
     recusal = recusals.make(juror=dan, team=comunik, reason="Oui", by=eve, at=NIGHT)
@@ -199,14 +135,14 @@ def test_a_recused_sheet_is_kept_and_counts_again(
 
 
 def test_the_plan_is_made_changed_and_dropped_on_its_page(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002
-    comunik: Team,
-    five: Team,
-) -> None:
+    eve_client,
+    infocom,
+    dan,
+    diane,
+    max,  # noqa: A002
+    comunik,
+    five,
+):
     address = at("plan-change", infocom.pk)
 
     before = text_of(eve_client.get(at("plan", infocom.pk)))
@@ -225,8 +161,8 @@ def test_the_plan_is_made_changed_and_dropped_on_its_page(
 
 
 def test_teams_with_too_few_readers_are_named_with_advice(
-    eve_client: Client, infocom: Department, dan: Juror, diane: Juror, comunik: Team, eve: User
-) -> None:
+    eve_client, infocom, dan, diane, comunik, eve
+):
     plans.make(department=infocom, by=eve, at=NIGHT)
 
     page = text_of(eve_client.get(at("plan", infocom.pk)))
@@ -236,14 +172,7 @@ def test_teams_with_too_few_readers_are_named_with_advice(
     assert "Le jury n’a que 2 jurés : ajoutez-en" in page
 
 
-def test_a_plan_of_many_teams_has_pages(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    comunik: Team,
-    five: Team,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_plan_of_many_teams_has_pages(eve_client, infocom, dan, comunik, five, monkeypatch):
     monkeypatch.setattr(views, "PER_PAGE", 1)
 
     def shown(page: int) -> list[Team]:
@@ -254,14 +183,14 @@ def test_a_plan_of_many_teams_has_pages(
 
 
 def test_a_plan_that_no_longer_fits_offers_a_repair(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002
-    comunik: Team,
-    eve: User,
-) -> None:
+    eve_client,
+    infocom,
+    dan,
+    diane,
+    max,  # noqa: A002
+    comunik,
+    eve,
+):
     plans.make(department=infocom, by=eve, at=NIGHT)
     assert "Réparer le plan" not in text_of(eve_client.get(at("plan", infocom.pk)))
     make_team(infocom, "Arrivée sans bruit")
@@ -275,16 +204,16 @@ def test_a_plan_that_no_longer_fits_offers_a_repair(
 
 
 def test_a_juror_keeps_a_team_that_was_added(
-    eve_client: Client,
-    dan_client: Client,
-    infocom: Department,
-    dan: Juror,
-    diane: Juror,
-    max: Juror,  # noqa: A002
-    comunik: Team,
-    five: Team,
-    eve: User,
-) -> None:
+    eve_client,
+    dan_client,
+    infocom,
+    dan,
+    diane,
+    max,  # noqa: A002
+    comunik,
+    five,
+    eve,
+):
     JuryRules.objects.create(department=infocom, readings=1)
     plans.make(department=infocom, by=eve, at=NIGHT)
     team = next(t for t in (comunik, five) if t not in readings.judged_teams(dan))
@@ -304,46 +233,7 @@ def test_a_juror_keeps_a_team_that_was_added(
     assert [cell.reading for cell in row.cells if cell.juror == dan] == [ReadingState.PLANNED]
 
 
-def test_a_plan_needs_jurors_and_teams(eve_client: Client, infocom: Department) -> None:
-    page = text_of(eve_client.get(at("plan", infocom.pk)))
-    answer = text_of(eve_client.post(at("plan-change", infocom.pk), {"do": "plan"}, follow=True))
-
-    assert "Nommez d’abord les jurés" in page
-    assert "Il faut au moins un juré" in answer
-
-
-@pytest.mark.parametrize("name", ["setup", "plan"])
-def test_the_same_queries_for_more_teams_and_jurors(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    comunik: Team,
-    eve: User,
-    fill: Fill,
-    name: str,
-) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as found:
-            assert eve_client.get(at(name, infocom.pk)).status_code == 200
-        return len(found)
-
-    fill(dan, comunik, 12, 12)
-    recusals.make(juror=dan, team=make_team(infocom, "Une"), reason="Oui", by=eve, at=NIGHT)
-    plans.make(department=infocom, by=eve, at=NIGHT)
-    queries()
-    with_one = queries()
-    for n in range(3):
-        juror = Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
-        team = make_team(infocom, f"Équipe {n}")
-        recusals.make(juror=juror, team=team, reason="Oui", by=eve, at=NIGHT)
-    plans.make(department=infocom, by=eve, at=NIGHT)
-
-    assert queries() == with_one
-
-
-def test_the_jurys_list_takes_the_same_queries_with_a_plan(
-    dan_client: Client, infocom: Department, dan: Juror, comunik: Team, eve: User
-) -> None:
+def test_the_jurys_list_takes_the_same_queries_with_a_plan(dan_client, infocom, dan, comunik, eve):
     plans.make(department=infocom, by=eve, at=NIGHT)
 
     def queries() -> int:
@@ -362,13 +252,8 @@ def test_the_jurys_list_takes_the_same_queries_with_a_plan(
 
 
 def test_the_organizers_pages_do_not_change_with_second_readings(
-    eve_client: Client,
-    infocom: Department,
-    eve: User,
-    dan: Juror,
-    diane: Juror,
-    comunik: Team,
-) -> None:
+    eve_client, infocom, eve, dan, diane, comunik
+):
     make_team(infocom, "Encore une", make_user("captain@example.org"))
     JuryRules.objects.create(department=infocom, readings=1)
     plans.make(department=infocom, by=eve, at=NIGHT)
@@ -385,9 +270,7 @@ def test_the_organizers_pages_do_not_change_with_second_readings(
     assert shown() == before
 
 
-def test_who_reads_whom_is_a_file(
-    eve_client: Client, infocom: Department, dan: Juror, comunik: Team, five: Team, fill: Fill
-) -> None:
+def test_who_reads_whom_is_a_file(eve_client, infocom, dan, comunik, five, fill):
     fill(dan, five, 12, 13)
 
     file = eve_client.get(at("plan", infocom.pk), {"export": "csv"})

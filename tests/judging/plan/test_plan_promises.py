@@ -21,9 +21,7 @@ EVENTS = 14
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_promises_are_kept_whatever_happens(
-    infocom: Department, criteria: list[Criterion], eve: User, seed: int
-) -> None:
+def test_promises_are_kept_whatever_happens(infocom, criteria, eve, seed):
     chance = Random(seed)
     for n in range(chance.randint(4, 9)):
         make_team(infocom, f"Équipe {n}")

@@ -22,7 +22,7 @@ KNOWN = Noise(
 )
 
 
-def test_quantiles_of_the_studentized_range() -> None:
+def test_quantiles_of_the_studentized_range():
     expected = {  # upper 5 % points, as scipy.stats.studentized_range 1.18 computes them
         2: {5: 3.6354, 20: 2.9500, 1000: 2.7752},
         3: {5: 4.6017, 20: 3.5779, 1000: 3.3194},
@@ -35,7 +35,7 @@ def test_quantiles_of_the_studentized_range() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_residuals_are_those_of_the_hat_matrix(seed: int) -> None:
+def test_residuals_are_those_of_the_hat_matrix(seed):
     sheets = drawn(seed)
     grid = components(sheets)[0]
     n = len(grid.values)
@@ -63,20 +63,20 @@ def simulated(seed: int, teams: int = 60, jurors: int = 12, readings: int = 4) -
     ]
 
 
-def test_without_disagreement_five_percent_of_teams_are_found() -> None:
+def test_without_disagreement_five_percent_of_teams_are_found():
     found = sum(len(disagreements(simulated(seed), KNOWN)) for seed in range(40))
 
     assert 0.03 < found / (40 * 60) < 0.07
 
 
-def test_standardised_residuals_have_variance_1() -> None:
+def test_standardised_residuals_have_variance_1():
     found = [r.standardised for seed in range(10) for r in residuals(simulated(seed), KNOWN)]
 
     assert np.std(found) == pytest.approx(1, abs=0.05)
     assert 0.005 < np.mean(np.abs(found) > 2.5) < 0.02  # 0.0124
 
 
-def test_an_outlier_is_found_and_its_team_divides_the_jury() -> None:
+def test_an_outlier_is_found_and_its_team_divides_the_jury():
     sheets = simulated(3)
     sheets[8] = Total(sheets[8].juror, sheets[8].team, sheets[8].value + 7)
 
@@ -87,7 +87,7 @@ def test_an_outlier_is_found_and_its_team_divides_the_jury() -> None:
     assert disagreements(sheets, KNOWN)[0].team == sheets[8].team
 
 
-def test_a_single_sheet_gives_no_residual_and_no_disagreement() -> None:
+def test_a_single_sheet_gives_no_residual_and_no_disagreement():
     assert residuals([Total("x", "a", 12)], KNOWN) == []
     assert disagreements([Total("x", "a", 12)], KNOWN) == []
 
@@ -102,16 +102,14 @@ def test_a_single_sheet_gives_no_residual_and_no_disagreement() -> None:
         (3.0, 0.1, 49, True, False),  # too few sheets
     ],
 )
-def test_severities_are_flagged(
-    severity: float, se: float, done: int, early: bool, flagged: bool
-) -> None:
+def test_severities_are_flagged(severity, se, done, early, flagged):
     (line,) = flag_severities([Severity("x", severity, se, 9)], done=done, expected=100)
 
     assert (line.early, line.flagged) == (early, flagged)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_leading_group_is_that_of_the_ranking(seed: int) -> None:
+def test_the_leading_group_is_that_of_the_ranking(seed):
     sheets = drawn(seed)
     full = rank(sheets)
 

@@ -35,7 +35,7 @@ def explained(
     return explain_standing(line, method=method, **more).replace("\u00a0", " ")
 
 
-def test_the_sentence_of_a_standing() -> None:
+def test_the_sentence_of_a_standing():
     assert explained(mean=13.2, estimate=14.0, tied_with=["B", "F"]) == (
         "La moyenne de ses 3 fiches est 13,20. Ses jurés ont été un peu plus sévères que les autres"
         " (0,80 point). Pour que ce soit juste pour toutes les équipes, on ajoute 0,80 : 14,00."
@@ -43,7 +43,7 @@ def test_the_sentence_of_a_standing() -> None:
     )
 
 
-def test_the_sentence_to_a_team_says_what_is_taken_away_and_why() -> None:
+def test_the_sentence_to_a_team_says_what_is_taken_away_and_why():
     line = Standing("A", 0, 2, 14.16, 13.56, 14.76, 14.5, 3, 1)
 
     assert explain_to_team(line, method="harmonised").replace("\u00a0", " ") == (
@@ -54,7 +54,7 @@ def test_the_sentence_to_a_team_says_what_is_taken_away_and_why() -> None:
     )
 
 
-def test_points_are_plural_from_two_on() -> None:
+def test_points_are_plural_from_two_on():
     assert [margin_points(m) for m in (0.6, 1.94, 1.96, 2.3)] == [
         "0,6 point",
         "1,9 point",
@@ -63,7 +63,7 @@ def test_points_are_plural_from_two_on() -> None:
     ]
 
 
-def test_the_sentence_in_english() -> None:
+def test_the_sentence_in_english():
     with translation.override("en"):
         text = explained(mean=13.2, estimate=14.0, tied_with=["B", "F"])
 
@@ -106,7 +106,7 @@ def test_the_sentence_in_english() -> None:
         ),
     ],
 )
-def test_each_case_has_its_sentence(fields: dict, expected: str) -> None:
+def test_each_case_has_its_sentence(fields, expected):
     assert expected in explained(**fields).replace("\u202f", " ")
 
 
@@ -118,15 +118,13 @@ def test_each_case_has_its_sentence(fields: dict, expected: str) -> None:
         (12.5, 12.499, ["12,50"]),  # equal once they are rounded: no gap
     ],
 )
-def test_the_written_numbers_add_up(
-    mean: float, estimate: float, mean_gap_estimate: list[str]
-) -> None:
+def test_the_written_numbers_add_up(mean, estimate, mean_gap_estimate):
     text = explained(mean=mean, estimate=estimate)
 
     assert re.findall(r"\d+,\d\d", text) == mean_gap_estimate
 
 
-def test_teams_ex_aequo_share_their_ranks_and_corrections_are_signed() -> None:
+def test_teams_ex_aequo_share_their_ranks_and_corrections_are_signed():
     lines = [standing(team, rank) for team, rank in (("a", 1), ("b", 2), ("c", 3))]
 
     assert (rank_range(lines), rank_range(lines[1:2])) == (
@@ -137,7 +135,7 @@ def test_teams_ex_aequo_share_their_ranks_and_corrections_are_signed() -> None:
     assert correction_text(lines[0]) == ""
 
 
-def test_further_names_are_counted() -> None:
+def test_further_names_are_counted():
     assert enumerated(["A"]) == "A"
     assert enumerated(["A", "B", "C"]) == "A, B et C"
     assert enumerated(list("ABCDEFG")) == "A, B, C, D et 3 autres"
@@ -168,13 +166,13 @@ GROUPS = [["a", "b"], ["c"], ["d"]]
         ({"x": 1}, [("unmarked", "x", None)]),
     ],
 )
-def test_departures_from_the_ranking(places: dict, kinds: list) -> None:
+def test_departures_from_the_ranking(places, kinds):
     found = find_departures(RANKED, GROUPS, places)
 
     assert [(d.kind, d.team, d.other) for d in found] == kinds
 
 
-def test_choosing_among_incomparable_teams_is_a_departure() -> None:
+def test_choosing_among_incomparable_teams_is_a_departure():
     apart = [standing("a", 1), standing("b", 1, component=1)]
 
     assert find_departures(apart, [["a"], ["b"]], {"a": 1}) == [
@@ -183,16 +181,16 @@ def test_choosing_among_incomparable_teams_is_a_departure() -> None:
     assert find_departures(apart, [["a"], ["b"]], {}) == []
 
 
-def test_one_sentence_for_several_teams() -> None:
+def test_one_sentence_for_several_teams():
     found = find_departures(RANKED, [["a", "b", "c", "d"]], {"a": 1})
     names = {team: team.upper() for team in "abcd"}
 
-    assert [s.replace("\u00a0", " ") for s in explain_departures(found, names)] == [  # type: ignore[arg-type]
+    assert [s.replace("\u00a0", " ") for s in explain_departures(found, names)] == [
         "« A » passe devant « B », « C » et « D », alors que les notes les mettent à égalité."
     ]
 
 
-def test_another_winner_or_three_places_change_the_order() -> None:
+def test_another_winner_or_three_places_change_the_order():
     same = [standing(t, r, mean_rank=m) for t, r, m in [("a", 1, 1), ("b", 2, 4), ("c", 3, 2)]]
     moved = [standing(t, r, mean_rank=m) for t, r, m in [("a", 1, 1), ("b", 2, 5)]]
     other = [standing(t, r, mean_rank=m) for t, r, m in [("a", 1, 2), ("b", 2, 1)]]
@@ -205,7 +203,7 @@ def test_another_winner_or_three_places_change_the_order() -> None:
 # ---------------------------------------------------------------- reliability
 
 
-def test_the_reliability_says_what_would_help() -> None:
+def test_the_reliability_says_what_would_help():
     # Spearman and Brown: .62 becomes .80 with 2.45 times as many readings.
     assert reliability_text(0.62, 3) == (
         "Fiabilité des notes : 0,62 sur 1. Les notes ne suffisent pas à départager les équipes."
@@ -218,7 +216,7 @@ def test_the_reliability_says_what_would_help() -> None:
     assert reliability_text(None, 3) == ""
 
 
-def test_a_chance_is_rounded_down() -> None:
+def test_a_chance_is_rounded_down():
     assert [chance_text(p) for p in (0.5, 0.7999, 0.80, 0.9999)] == [
         f"{n} chances sur 100" for n in (50, 79, 80, 99)
     ]

@@ -34,7 +34,7 @@ def known(totals: list[Total], noise: Noise | None = None) -> Beliefs:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_equations_give_the_best_linear_unbiased_predictions(seed: int) -> None:
+def test_the_equations_give_the_best_linear_unbiased_predictions(seed):
     totals = drawn(seed)
     noise = posterior(components(totals))
     s2 = noise.weights @ noise.error_variance
@@ -53,7 +53,7 @@ def test_the_equations_give_the_best_linear_unbiased_predictions(seed: int) -> N
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_sheet_moves_the_means_as_was_expected_of_it(seed: int) -> None:
+def test_a_sheet_moves_the_means_as_was_expected_of_it(seed):
     totals = drawn(seed)
     noise = posterior(components(totals))
     before = known(totals, noise)
@@ -69,7 +69,7 @@ def test_a_sheet_moves_the_means_as_was_expected_of_it(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_order_of_sheets_teams_and_jurors_has_no_influence(seed: int) -> None:
+def test_the_order_of_sheets_teams_and_jurors_has_no_influence(seed):
     totals = drawn(seed)
     noise, pairs = posterior(components(totals)), missing(totals)
     other = beliefs(totals[::-1], TEAMS[::-1], JURORS[::-1], noise)
@@ -79,7 +79,7 @@ def test_the_order_of_sheets_teams_and_jurors_has_no_influence(seed: int) -> Non
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_names_have_no_influence(seed: int) -> None:
+def test_names_have_no_influence(seed):
     totals = drawn(seed)
     noise, pairs = posterior(components(totals)), missing(totals)
     names = dict(zip([*TEAMS, *JURORS], range(len(TEAMS) + len(JURORS)), strict=True))
@@ -96,7 +96,7 @@ def test_names_have_no_influence(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_points_for_all_and_severities_that_nobody_can_guess_have_no_influence(seed: int) -> None:
+def test_points_for_all_and_severities_that_nobody_can_guess_have_no_influence(seed):
     totals = drawn(seed)
     noise, pairs = posterior(components(totals)), missing(totals)
     everybody = [replace(total, value=total.value + 3) for total in totals]
@@ -112,7 +112,7 @@ def test_points_for_all_and_severities_that_nobody_can_guess_have_no_influence(s
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_gains_are_in_points(seed: int) -> None:
+def test_gains_are_in_points(seed):
     totals = drawn(seed)
     doubled = [replace(total, value=2 * total.value) for total in totals]
     pairs = missing(totals)
@@ -122,7 +122,7 @@ def test_gains_are_in_points(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_gain_is_what_the_knowledge_gradient_says(seed: int) -> None:
+def test_the_gain_is_what_the_knowledge_gradient_says(seed):
     totals = drawn(seed)
     found, pairs = known(totals), missing(totals)
     surprises = np.random.default_rng(0).normal(size=200_000)
@@ -133,7 +133,7 @@ def test_the_gain_is_what_the_knowledge_gradient_says(seed: int) -> None:
         assert gain == pytest.approx(best.mean() - found.means.max(), abs=0.01)
 
 
-def test_a_reading_of_a_team_that_can_not_win_is_worth_less_than_one_of_a_leader() -> None:
+def test_a_reading_of_a_team_that_can_not_win_is_worth_less_than_one_of_a_leader():
     marks = {"A": 16, "B": 15.5, "C": 12, "D": 11, "E": 10, "F": 9, "G": 8, "H": 3}
     totals = [Total(j, t, mark + d) for t, mark in marks.items() for j, d in (("x", 0), ("y", 1))]
     gain = dict(zip(TEAMS, gains(known(totals), [("z", team) for team in TEAMS]), strict=True))
@@ -142,7 +142,7 @@ def test_a_reading_of_a_team_that_can_not_win_is_worth_less_than_one_of_a_leader
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_chance_of_the_first_is_that_of_drawn_values(seed: int) -> None:
+def test_the_chance_of_the_first_is_that_of_drawn_values(seed):
     found = known(drawn(seed))
     n = len(TEAMS)
     draws = np.random.default_rng(0).multivariate_normal(
@@ -153,7 +153,7 @@ def test_the_chance_of_the_first_is_that_of_drawn_values(seed: int) -> None:
     assert chance(found) == pytest.approx(best.max(), abs=0.02)
 
 
-def test_of_two_teams_the_chance_is_that_of_their_order() -> None:
+def test_of_two_teams_the_chance_is_that_of_their_order():
     totals = [Total(juror, team, mark) for juror in "xy" for team, mark in (("A", 14), ("B", 12))]
     found = beliefs(totals, "AB", "xy", posterior(components(totals)))
     v = found.covariance
@@ -163,7 +163,7 @@ def test_of_two_teams_the_chance_is_that_of_their_order() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_expected_chance_is_that_of_drawn_sheets(seed: int) -> None:
+def test_the_expected_chance_is_that_of_drawn_sheets(seed):
     totals = drawn(seed)
     found = known(totals)
     n, pairs = len(TEAMS), missing(totals)
@@ -180,7 +180,7 @@ def test_the_expected_chance_is_that_of_drawn_sheets(seed: int) -> None:
     assert chance(found) < expected_chance(found, pair) < 1
 
 
-def test_the_chance_is_close_to_that_of_the_ranking() -> None:
+def test_the_chance_is_close_to_that_of_the_ranking():
     # The ranking averages over the variances, which are given here as one.
     totals = drawn(SEEDS[0])
     ranking = rank([total for total in totals if total.team in "AB"])

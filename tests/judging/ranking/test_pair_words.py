@@ -62,7 +62,7 @@ def words(found: Pair) -> list[str]:
     ]
 
 
-def test_an_ordinary_pair() -> None:
+def test_an_ordinary_pair():
     found = pair(side("A", 14.22, mean=14.03, place=1), side("B", 13.93, mean=13.36, place=2))
 
     assert words(found) == [
@@ -83,7 +83,7 @@ def test_an_ordinary_pair() -> None:
     ]
 
 
-def test_a_correction_that_turns_the_order() -> None:
+def test_a_correction_that_turns_the_order():
     found = pair(side("A", 14, mean=13), side("B", 13, mean=13.5))
 
     assert words(found)[2] == (
@@ -105,15 +105,13 @@ def test_a_correction_that_turns_the_order() -> None:
         (None, False, "On ne peut plus calculer la chance que cet ordre soit le bon."),
     ],
 )
-def test_what_is_said_of_the_chance_is_true_beside_the_groups(
-    chance: float | None, tied: bool, end: str
-) -> None:
+def test_what_is_said_of_the_chance_is_true_beside_the_groups(chance, tied, end):
     found = pair(side("A", 14), side("B", 13), chance=chance, tied=tied, same_jurors=True)
 
     assert [sentence for sentence in words(found) if end in sentence]
 
 
-def test_equal_values_equal_means_and_the_same_jurors() -> None:
+def test_equal_values_equal_means_and_the_same_jurors():
     same = [replace(means, second=means.first) for means in MEANS]
     found = pair(side("A", 14), side("B", 14), chance=0.5, tied=True, criteria=same)
 
@@ -126,7 +124,7 @@ def test_equal_values_equal_means_and_the_same_jurors() -> None:
     assert advantage(found, Decimal(0)) == "aucun écart"
 
 
-def test_one_criterion_and_one_side() -> None:
+def test_one_criterion_and_one_side():
     only = [MEANS[0], replace(MEANS[1], second=Fraction(6))]
     all_for_b = [replace(means, second=means.first + 1) for means in MEANS]
 
@@ -142,7 +140,7 @@ def test_one_criterion_and_one_side() -> None:
     )
 
 
-def test_a_single_reading_is_named() -> None:
+def test_a_single_reading_is_named():
     once, twice = side("A", 14, sheets=1), side("B", 13, sheets=2)
 
     assert "Un seul juré a lu « A » : une lecture de plus en dirait davantage." in words(
@@ -153,7 +151,7 @@ def test_a_single_reading_is_named() -> None:
     )
 
 
-def test_other_methods_have_no_correction() -> None:
+def test_other_methods_have_no_correction():
     mean = words(pair(side("A", 14), side("B", 13), method="mean"))
     median = words(
         pair(side("A", 14, mean=12), side("B", 13), method="median", unsplit=Unsplit.MEDIAN)
@@ -167,14 +165,14 @@ def test_other_methods_have_no_correction() -> None:
 
 
 @pytest.mark.parametrize("unsplit", [Unsplit.MISSING, Unsplit.OUTDATED])
-def test_without_a_split_the_reason_is_said(unsplit: Unsplit) -> None:
+def test_without_a_split_the_reason_is_said(unsplit):
     found = words(pair(side("A", 14), side("B", 13), unsplit=unsplit))
 
     assert "ne se partage p" in found[1]
     assert "Besoin" not in " ".join(found)
 
 
-def test_teams_that_cannot_be_compared() -> None:
+def test_teams_that_cannot_be_compared():
     apart = replace(pair(side("A", 14, place=1), side("B", 13)), difference=None, chance=None)
     unread = replace(apart, second=Side("B", "B", None, 2))
 
@@ -234,9 +232,7 @@ def test_teams_that_cannot_be_compared() -> None:
         ),
     ],
 )
-def test_what_the_jury_decided(
-    places: tuple[int | None, int | None], changes: dict[str, object], said: str
-) -> None:
+def test_what_the_jury_decided(places, changes, said):
     first, second = places
 
     found = words(pair(side("A", 14, place=first), side("B", 13, place=second), **changes))
@@ -254,7 +250,7 @@ def test_what_the_jury_decided(
     st.booleans(),
     st.integers(1, 3),
 )
-def test_three_to_six_sentences_always(a, b, mean_a, mean_b, chance, tied, same, sheets_) -> None:
+def test_three_to_six_sentences_always(a, b, mean_a, mean_b, chance, tied, same, sheets_):
     first, second = sorted([(a, mean_a, "A"), (b, mean_b, "B")], reverse=True)
     found = pair(
         side(first[2], first[0], mean=first[1], sheets=sheets_),

@@ -56,7 +56,7 @@ def differences(found: list[Sheet], method: str) -> dict[tuple[str, str], Differ
 
 
 @given(sheets, linear)
-def test_shares_sum_to_the_value_and_to_the_mean(found: list[Sheet], method: str) -> None:
+def test_shares_sum_to_the_value_and_to_the_mean(found, method):
     shares = shares_of(found, WEIGHTINGS, method=method)
 
     assert not isinstance(shares, Unsplit)
@@ -67,7 +67,7 @@ def test_shares_sum_to_the_value_and_to_the_mean(found: list[Sheet], method: str
 
 
 @given(sheets, linear)
-def test_printed_lines_sum_to_the_printed_difference(found: list[Sheet], method: str) -> None:
+def test_printed_lines_sum_to_the_printed_difference(found, method):
     of = standings_of(found, method)
 
     for (one, other), difference in differences(found, method).items():
@@ -82,7 +82,7 @@ def test_printed_lines_sum_to_the_printed_difference(found: list[Sheet], method:
 
 
 @given(sheets, linear)
-def test_the_other_way_round_everything_is_the_opposite(found: list[Sheet], method: str) -> None:
+def test_the_other_way_round_everything_is_the_opposite(found, method):
     split = differences(found, method)
 
     for (one, other), difference in split.items():
@@ -96,14 +96,14 @@ def test_the_other_way_round_everything_is_the_opposite(found: list[Sheet], meth
 
 
 @given(sheets, linear, st.randoms(use_true_random=False))
-def test_the_order_of_the_sheets_changes_nothing(found, method, chance) -> None:
+def test_the_order_of_the_sheets_changes_nothing(found, method, chance):
     shuffled = chance.sample(found, len(found))
 
     assert differences(shuffled, method) == differences(found, method)
 
 
 @given(sheets, linear)
-def test_names_of_teams_and_jurors_change_nothing(found: list[Sheet], method: str) -> None:
+def test_names_of_teams_and_jurors_change_nothing(found, method):
     renamed = [replace(s, juror=f"j{s.juror}", team=s.team.upper()) for s in found]
 
     split = {(a.lower(), b.lower()): d for (a, b), d in differences(renamed, method).items()}
@@ -117,9 +117,7 @@ def test_names_of_teams_and_jurors_change_nothing(found: list[Sheet], method: st
     st.data(),
     st.sampled_from(sorted(WEIGHTINGS)),
 )
-def test_a_juror_who_reads_all_teams_like_the_others_may_be_severe(
-    teams: list[str], jurors: list[str], data: st.DataObject, criterion: str
-) -> None:
+def test_a_juror_who_reads_all_teams_like_the_others_may_be_severe(teams, jurors, data, criterion):
     """Then no part changes. The printed values may, and their difference by a hundredth."""
     found = [Sheet(juror, team, data.draw(one_sheet)) for juror in jurors for team in teams]
     shifted = [
@@ -136,7 +134,7 @@ def test_a_juror_who_reads_all_teams_like_the_others_may_be_severe(
         assert abs(after[pair_].total.both - before.total.both) <= Decimal("0.01")
 
 
-def test_the_median_and_a_missing_mark_do_not_split() -> None:
+def test_the_median_and_a_missing_mark_do_not_split():
     whole = Sheet("x", "a", {"need": 12, "idea": 6})
     partly = Sheet("x", "b", {"need": 12})
     first, second = standings_of([whole, partly], "mean").values()
@@ -146,7 +144,7 @@ def test_the_median_and_a_missing_mark_do_not_split() -> None:
     assert difference_of(first, second, Unsplit.MISSING)[0].parts == []
 
 
-def test_a_recorded_value_that_the_sheets_no_longer_give_does_not_split() -> None:
+def test_a_recorded_value_that_the_sheets_no_longer_give_does_not_split():
     found = [Sheet("x", "a", {"need": 12}), Sheet("x", "b", {"need": 10})]
     of = standings_of(found, "harmonised")
     shares = shares_of(found, WEIGHTINGS, method="harmonised")
@@ -168,7 +166,7 @@ def standing(team: str, rank_: int, *, component: int = 0, **changes: object) ->
     return replace(new, **changes)
 
 
-def test_just_before_is_the_place_and_then_the_ranking() -> None:
+def test_just_before_is_the_place_and_then_the_ranking():
     ranked = [standing(team, n) for n, team in enumerate("abcde", start=1)]
     places = {"c": 1, "a": 2}
 
@@ -177,7 +175,7 @@ def test_just_before_is_the_place_and_then_the_ranking() -> None:
     assert before == {"c": [], "a": ["c"], "b": ["a"], "d": ["b"], "e": ["d"]}
 
 
-def test_equal_teams_are_both_just_before_and_other_tables_never_are() -> None:
+def test_equal_teams_are_both_just_before_and_other_tables_never_are():
     ranked = [
         standing("a", 1),
         standing("b", 1),
@@ -192,7 +190,7 @@ def test_equal_teams_are_both_just_before_and_other_tables_never_are() -> None:
     assert just_before(ranked, {}, "unknown") == []
 
 
-def test_a_share_is_of_its_criterion_alone() -> None:
+def test_a_share_is_of_its_criterion_alone():
     found = [Sheet("x", "a", {"need": 20, "idea": 0, "work": 0})]
 
     shares = shares_of(found, WEIGHTINGS, method="mean")

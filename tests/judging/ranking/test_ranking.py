@@ -61,13 +61,13 @@ def drawn(seed: int, teams: int = 12, jurors: int = 6, readings: int = 3) -> lis
     return found
 
 
-def test_a_total_is_the_weighted_mean_out_of_20() -> None:
+def test_a_total_is_the_weighted_mean_out_of_20():
     sheet = {"need": Decimal("16"), "idea": Decimal("9.5")}
 
     assert total(sheet, WEIGHTINGS) == Fraction(3 * 16 + 2 * 19, 5)
 
 
-def test_a_missing_mark_is_missing_and_not_zero() -> None:
+def test_a_missing_mark_is_missing_and_not_zero():
     missing = {"need": Decimal(16)}
     zero = {"need": Decimal(16), "idea": Decimal(0)}
 
@@ -75,7 +75,7 @@ def test_a_missing_mark_is_missing_and_not_zero() -> None:
     assert total(zero, WEIGHTINGS) == Fraction(48, 5)
 
 
-def test_a_team_without_marks_is_not_ranked() -> None:
+def test_a_team_without_marks_is_not_ranked():
     ranking = rank(totals([Sheet("x", "a", {})], WEIGHTINGS), teams=["a"])
 
     assert ranking.standings == []
@@ -84,7 +84,7 @@ def test_a_team_without_marks_is_not_ranked() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_estimate_solves_the_normal_equations(seed: int) -> None:
+def test_the_estimate_solves_the_normal_equations(seed):
     sheets = drawn(seed)
     teams = {s.team for s in sheets}
     severity = dict.fromkeys({s.juror for s in sheets}, 0.0)
@@ -102,7 +102,7 @@ def test_the_estimate_solves_the_normal_equations(seed: int) -> None:
     assert {j.juror: j.severity for j in ranking.jurors} == pytest.approx(severity, abs=1e-9)
 
 
-def test_a_severe_juror_does_not_decide() -> None:
+def test_a_severe_juror_does_not_decide():
     # b is better than a, but only the strict juror read b.
     sheets = [
         Total("mild", "a", 15),
@@ -119,7 +119,7 @@ def test_a_severe_juror_does_not_decide() -> None:
     assert ranking["a"].estimate < ranking["a"].mean
 
 
-def test_a_juror_with_two_teams_moves_little() -> None:
+def test_a_juror_with_two_teams_moves_little():
     few = [Total("x", t, 10) for t in range(10)] + [Total("y", t, 14) for t in range(2)]
     many = [Total("x", t, 10) for t in range(10)] + [Total("y", t, 14) for t in range(10)]
 
@@ -129,16 +129,14 @@ def test_a_juror_with_two_teams_moves_little() -> None:
 
 
 @given(st.lists(st.lists(marks, min_size=3, max_size=3), min_size=2, max_size=6))
-def test_the_full_grid_gives_the_order_of_the_plain_means(rows: list[list[float]]) -> None:
+def test_the_full_grid_gives_the_order_of_the_plain_means(rows):
     sheets = [Total(j, t, v) for t, row in enumerate(rows) for j, v in enumerate(row)]
 
     assert ranks(rank(sheets)) == ranks(rank(sheets, method="mean"))
 
 
 @given(given_totals, methods, st.randoms(use_true_random=False))
-def test_the_order_of_the_input_does_not_matter(
-    given: list[Total], method: str, chance: random.Random
-) -> None:
+def test_the_order_of_the_input_does_not_matter(given, method, chance):
     shuffled = list(given)
     chance.shuffle(shuffled)
 
@@ -146,7 +144,7 @@ def test_the_order_of_the_input_does_not_matter(
 
 
 @given(given_totals, st.permutations(TEAMS), st.permutations(JURORS))
-def test_names_do_not_matter(given: list[Total], teams: list[str], jurors: list[str]) -> None:
+def test_names_do_not_matter(given, teams, jurors):
     new_team = dict(zip(TEAMS, teams, strict=True))
     new_juror = dict(zip(JURORS, jurors, strict=True))
     renamed = [Total(new_juror[s.juror], new_team[s.team], s.value) for s in given]
@@ -161,9 +159,7 @@ def by_teams(pairs: Iterable[tuple[Key, Key, float]]) -> dict[frozenset[Key], fl
 
 
 @given(given_totals, methods, st.sampled_from([0.25, 2, 5, 7.3]), st.sampled_from([0, -3, 100]))
-def test_the_unit_of_marks_does_not_matter(
-    given: list[Total], method: str, factor: float, shift: float
-) -> None:
+def test_the_unit_of_marks_does_not_matter(given, method, factor, shift):
     stretched = [Total(s.juror, s.team, factor * s.value + shift) for s in given]
 
     found, expected = rank(stretched, method=method), rank(given, method=method)
@@ -174,9 +170,7 @@ def test_the_unit_of_marks_does_not_matter(
 
 
 @given(given_totals, methods, st.data())
-def test_a_higher_mark_never_costs_a_place(
-    given: list[Total], method: str, data: st.DataObject
-) -> None:
+def test_a_higher_mark_never_costs_a_place(given, method, data):
     if not given:
         return
     index = data.draw(st.integers(0, len(given) - 1))
@@ -190,7 +184,7 @@ def test_a_higher_mark_never_costs_a_place(
 
 
 @given(given_totals, methods)
-def test_each_team_appears_exactly_once(given: list[Total], method: str) -> None:
+def test_each_team_appears_exactly_once(given, method):
     ranking = rank(given, teams=TEAMS, method=method)
 
     assert sorted([s.team for s in ranking.standings] + ranking.not_ranked) == TEAMS
@@ -202,9 +196,7 @@ def test_each_team_appears_exactly_once(given: list[Total], method: str) -> None
 
 
 @given(given_totals, given_totals, st.randoms(use_true_random=False))
-def test_removed_sheets_leave_no_trace(
-    given: list[Total], others: list[Total], chance: random.Random
-) -> None:
+def test_removed_sheets_leave_no_trace(given, others, chance):
     taken = {(s.juror, s.team) for s in given}
     passing = [s for s in others if (s.juror, s.team) not in taken]
     everything = given + passing
@@ -214,7 +206,7 @@ def test_removed_sheets_leave_no_trace(
     assert same(rank(left), rank(given))
 
 
-def test_equal_estimates_are_equal_ranks_and_leave_the_next_place_free() -> None:
+def test_equal_estimates_are_equal_ranks_and_leave_the_next_place_free():
     sheets = [
         *(Total(j, "a", v) for j, v in [("x", 13), ("y", 13), ("z", 14)]),
         *(Total(j, "b", v) for j, v in [("x", 14), ("y", 13), ("z", 13)]),
@@ -226,7 +218,7 @@ def test_equal_estimates_are_equal_ranks_and_leave_the_next_place_free() -> None
     assert rank(sheets).probability("a", "b") == pytest.approx(0.5)
 
 
-def test_components_are_not_compared() -> None:
+def test_components_are_not_compared():
     sheets = [Total("x", "a", 20), Total("x", "b", 18), Total("y", "c", 3), Total("z", "c", 4)]
 
     ranking = rank(sheets)
@@ -239,7 +231,7 @@ def test_components_are_not_compared() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_no_pair_of_a_group_is_separated(seed: int) -> None:
+def test_no_pair_of_a_group_is_separated(seed):
     ranking = rank(drawn(seed))
 
     assert [team for group in ranking.groups for team in group] == [
@@ -251,7 +243,7 @@ def test_no_pair_of_a_group_is_separated(seed: int) -> None:
         assert any(ranking.probability(team, after) >= 0.80 for team in group)
 
 
-def test_a_first_team_with_a_single_sheet_does_not_stand_alone() -> None:
+def test_a_first_team_with_a_single_sheet_does_not_stand_alone():
     others = [Total(j, t, 8 + t / 4) for t in range(3) for j in "xyz"]
     once = [*others, Total("x", "first", 20)]
 
@@ -261,7 +253,7 @@ def test_a_first_team_with_a_single_sheet_does_not_stand_alone() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_results_do_not_depend_on_the_order_of_sheets_to_the_last_bit(seed: int) -> None:
+def test_results_do_not_depend_on_the_order_of_sheets_to_the_last_bit(seed):
     sheets = drawn(seed)
     teams = sorted({s.team for s in sheets}, key=str)
     shuffled = random.Random(seed).sample(sheets, len(sheets))
@@ -275,13 +267,13 @@ def test_results_do_not_depend_on_the_order_of_sheets_to_the_last_bit(seed: int)
     assert [o.reliability for o in one.orders] == [o.reliability for o in other.orders]
 
 
-def test_teams_with_equal_values_stand_in_the_given_order() -> None:
+def test_teams_with_equal_values_stand_in_the_given_order():
     sheets = [Total(j, t, 12) for t in "abc" for j in "xy"]
 
     assert [s.team for s in rank(sheets, teams="cab").standings] == ["c", "a", "b"]
 
 
-def test_the_reliability_is_the_share_of_the_variance_that_is_no_error() -> None:
+def test_the_reliability_is_the_share_of_the_variance_that_is_no_error():
     # Each of 4 jurors reads each team: the error variance of a mean is a quarter of the residual's.
     (order,) = (ranking := rank(drawn(3, teams=40, jurors=4, readings=4))).orders
     error = float(ranking.noise.weights @ ranking.noise.error_variance) / 4
@@ -290,20 +282,20 @@ def test_the_reliability_is_the_share_of_the_variance_that_is_no_error() -> None
     assert order.reliability == pytest.approx(1 - error / variance(values), abs=1e-8)
 
 
-def test_teams_that_marks_do_not_tell_apart_are_not_reliably_ranked() -> None:
+def test_teams_that_marks_do_not_tell_apart_are_not_reliably_ranked():
     alike = [Total(j, t, 12 + (t + n) % 3) for t in range(3) for n, j in enumerate("xyz")]
 
     assert rank(alike).orders[0].reliability == 0
     assert rank([Total("x", "a", 12)]).orders[0].reliability is None
 
 
-def test_more_readings_are_more_reliable() -> None:
+def test_more_readings_are_more_reliable():
     few, many = (rank(drawn(5, readings=n)).orders[0].reliability for n in (2, 5))
 
     assert few < many
 
 
-def test_a_stricter_separation_makes_larger_groups() -> None:
+def test_a_stricter_separation_makes_larger_groups():
     sheets = drawn(1)
 
     sizes = [len(rank(sheets, separation=s).groups[0]) for s in (0.5, 0.8, 0.99)]
@@ -313,7 +305,7 @@ def test_a_stricter_separation_makes_larger_groups() -> None:
     assert sizes[2] > 1
 
 
-def test_a_pair_has_one_probability() -> None:
+def test_a_pair_has_one_probability():
     ranking = rank(drawn(2))
 
     for above, below, p in ranking.pairs():
@@ -322,7 +314,7 @@ def test_a_pair_has_one_probability() -> None:
         assert ranking.probability(below, above) == pytest.approx(1 - p)
 
 
-def test_juries_are_pooled_for_the_variances() -> None:
+def test_juries_are_pooled_for_the_variances():
     quiet = [
         Total(j, t, 10 + 2 * t + 0.1 * ((t * 7 + j * 3) % 5)) for t in range(4) for j in range(3)
     ]
@@ -335,29 +327,29 @@ def test_juries_are_pooled_for_the_variances() -> None:
     assert pooled.standings[0].margin > 3 * alone.standings[0].margin
 
 
-def test_a_single_sheet_is_ranked() -> None:
+def test_a_single_sheet_is_ranked():
     ranking = rank([Total("x", "a", 12)])
 
     assert [(s.team, s.rank, s.estimate) for s in ranking.standings] == [("a", 1, 12.0)]
     assert ranking.groups == [["a"]]
 
 
-def test_two_totals_of_one_juror_for_one_team_are_an_error() -> None:
+def test_two_totals_of_one_juror_for_one_team_are_an_error():
     with pytest.raises(ValueError, match="two sheets"):
         rank([Total("x", "a", 1), Total("x", "a", 2)])
 
 
-def test_an_unknown_method_is_an_error() -> None:
+def test_an_unknown_method_is_an_error():
     with pytest.raises(KeyError):
         rank([Total("x", "a", 1)], method="magic")
 
 
-def test_places_become_competition_ranks() -> None:
+def test_places_become_competition_ranks():
     assert competition_ranks({"a": 2, "b": 2, "c": 5}) == {"a": 1, "b": 1, "c": 3}
     assert competition_ranks({}) == {}
 
 
-def test_the_distribution_functions_are_accurate() -> None:
+def test_the_distribution_functions_are_accurate():
     z = np.linspace(-9, 9, 181)
 
     assert normal_cdf(z) == pytest.approx([NormalDist().cdf(x) for x in z], abs=2e-7)
@@ -375,7 +367,7 @@ def integrated_t(z: np.ndarray, freedom: int) -> np.ndarray:
     return 0.5 + np.sign(z) * np.interp(abs(z), x, area)
 
 
-def test_the_restricted_likelihood_is_that_of_the_direct_formula() -> None:
+def test_the_restricted_likelihood_is_that_of_the_direct_formula():
     # Against the direct formula with the full covariance matrix.
     grid = components(drawn(3, teams=7, jurors=4, readings=2))[0]
     noise = posterior([grid])

@@ -1,29 +1,19 @@
 """A juror's own sheets side by side."""
 
-from collections.abc import Callable
-
 import pytest
-import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.run.page_client import markup
 from judging.models import Juror, Recusal, ScoreSheet
 from judging.scoring.comparison import comparison_of
-from teams.models import Team
 from tests.conftest import make_team
-from tests.judging.conftest import NIGHT, Fill, text_of
+from tests.judging.conftest import NIGHT, text_of
+from tests.queries import queries_of
 
-type Browser = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NIGHT, tick=False)
+
 ADDRESS = "/jury/INFOCOM/comparer/"
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
 
 
 def chosen(juror: Juror, **wanted: str) -> list[int | None]:
@@ -31,9 +21,7 @@ def chosen(juror: Juror, **wanted: str) -> list[int | None]:
     return [found.first, found.second]
 
 
-def test_two_own_sheets_are_beside_each_other(
-    client_of: Browser, fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team
-) -> None:
+def test_two_own_sheets_are_beside_each_other(client_of, fill, dan, comunik, five, third):
     fill(dan, comunik, 16, 12.5, comment="Un vrai marché.")
     fill(dan, third, 9, finish=False)
     ScoreSheet.objects.filter(team=third).update(notes="À revoir à deux.")
@@ -47,9 +35,7 @@ def test_two_own_sheets_are_beside_each_other(
     assert hidden.replace(str(five.pk), str(third.pk)) not in page
 
 
-def test_another_juror_is_never_in_it(
-    client_of: Browser, fill: Fill, dan: Juror, diane: Juror, comunik: Team, five: Team
-) -> None:
+def test_another_juror_is_never_in_it(client_of, fill, dan, diane, comunik, five):
     for team in (comunik, five):
         fill(diane, team, 12.5, 13.5, comment="De Diane")
     Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=dan.user)
@@ -61,9 +47,7 @@ def test_another_juror_is_never_in_it(
     assert five.name not in page
 
 
-def test_what_is_asked_for_is_completed_with_begun_sheets(
-    fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team
-) -> None:
+def test_what_is_asked_for_is_completed_with_begun_sheets(fill, dan, comunik, five, third):
     fill(dan, third, 9, finish=False)
     teams = [line.team.pk for line in comparison_of(dan).sheets]
     others = [pk for pk in teams if pk != third.pk]
@@ -73,23 +57,20 @@ def test_what_is_asked_for_is_completed_with_begun_sheets(
     assert chosen(dan, first="x", second=str(others[0])) == [others[0], third.pk]
 
 
-def test_a_juror_without_teams_has_an_empty_page(client_of: Browser, dan: Juror) -> None:
+def test_a_juror_without_teams_has_an_empty_page(client_of, dan):
     assert client_of(dan.user).get(ADDRESS).status_code == 200
 
 
-def test_more_teams_need_no_more_queries(
-    client_of: Browser, fill: Fill, dan: Juror, comunik: Team
-) -> None:
+def test_more_teams_need_no_more_queries(client_of, fill, dan, comunik):
     fill(dan, comunik, 16, 12)
     browser = client_of(dan.user)
     browser.get(ADDRESS)
-    with CaptureQueriesContext(connection) as one:
-        browser.get(ADDRESS)
+    one = queries_of(lambda: browser.get(ADDRESS))
     for name in ("Deux", "Trois"):
         fill(dan, make_team(comunik.department, name), 9, 9)
 
     with CaptureQueriesContext(connection) as three:
         page = browser.get(ADDRESS)
 
-    assert len(three) == len(one)
+    assert len(three) == one
     assert "Trois" in markup.part(page.content.decode(), "content")

@@ -1,20 +1,15 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department
 from judging.jury.selectors import never_came
 from judging.models import Badge, Juror
 from judging.setup import badges_pdf
 from judging.setup.services import badges
 from tests.conftest import DEADLINE, NOON
 from tests.judging.conftest import NIGHT, text_of
-
-type Browser = Callable[[User], Client]
 
 pytestmark = pytest.mark.usefixtures("night")
 
@@ -23,9 +18,7 @@ BADGE = "/jury/badge/"
 KEY = "00000000-0000-4000-8000-000000000001"
 
 
-def test_a_tablet_passes_from_one_juror_to_the_next(
-    dan_client: Client, dan: Juror, diane: Juror, eve: User
-) -> None:
+def test_a_tablet_passes_from_one_juror_to_the_next(dan_client, dan, diane, eve):
     pin = badges.issue(juror=diane, by=eve, at=NOON).pin
 
     passed = dan_client.post(HANDOVER)
@@ -40,7 +33,7 @@ def test_a_tablet_passes_from_one_juror_to_the_next(
     assert 11.9 < dan_client.session.get_expiry_age() / 3600 <= 12
 
 
-def test_who_takes_a_tablet_has_come(dan_client: Client, diane: Juror, eve: User) -> None:
+def test_who_takes_a_tablet_has_come(dan_client, diane, eve):
     """Diane has an account of last year."""
     Juror.objects.update(seated_at=NOON)
     User.objects.filter(pk=diane.user_id).update(last_login=NOON - timedelta(days=365))
@@ -54,9 +47,7 @@ def test_who_takes_a_tablet_has_come(dan_client: Client, diane: Juror, eve: User
     assert diane not in never_came(diane.department)
 
 
-def test_names_of_a_jury_are_shown_on_its_tablets_only(
-    client: Client, dan: Juror, eve: User
-) -> None:
+def test_names_of_a_jury_are_shown_on_its_tablets_only(client, dan, eve):
     badges.issue(juror=dan, by=eve, at=NOON)
 
     answer = client.get(HANDOVER)
@@ -67,9 +58,7 @@ def test_names_of_a_jury_are_shown_on_its_tablets_only(
     assert {a.status_code for a in (answer, forged, posted)} == {302}
 
 
-def test_a_wrong_pin_is_shown_and_does_not_sign_in(
-    dan_client: Client, dan: Juror, eve: User
-) -> None:
+def test_a_wrong_pin_is_shown_and_does_not_sign_in(dan_client, dan, eve):
     badges.issue(juror=dan, by=eve, at=NOON)
     dan_client.post(HANDOVER)
 
@@ -84,9 +73,7 @@ def test_a_wrong_pin_is_shown_and_does_not_sign_in(
     assert "_auth_user_id" not in dan_client.session
 
 
-def test_a_badge_asks_first_and_its_token_is_in_no_address(
-    client: Client, dan: Juror, eve: User
-) -> None:
+def test_a_badge_asks_first_and_its_token_is_in_no_address(client, dan, eve):
     made = badges.issue(juror=dan, by=eve, at=NOON)
     token = made.token
 
@@ -101,9 +88,7 @@ def test_a_badge_asks_first_and_its_token_is_in_no_address(
     assert client.get("/jury/").status_code == 200
 
 
-def test_a_new_badge_signs_out_the_user_of_the_lost_one(
-    client: Client, client_of: Browser, infocom: Department, dan: Juror, eve: User
-) -> None:
+def test_a_new_badge_signs_out_the_user_of_the_lost_one(client, client_of, infocom, dan, eve):
     (lost,) = badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
     client.post(BADGE, {"token": lost.token, "confirmed": "1"})
     organizer = client_of(eve)
@@ -119,9 +104,7 @@ def test_a_new_badge_signs_out_the_user_of_the_lost_one(
     assert organizer.get(page).status_code == 200
 
 
-def test_making_badges_of_others_keeps_the_own_session(
-    client_of: Browser, infocom: Department, dan: Juror, eve: User
-) -> None:
+def test_making_badges_of_others_keeps_the_own_session(client_of, infocom, dan, eve):
     organizer = client_of(eve)
     before = organizer.session.session_key
 
@@ -133,9 +116,7 @@ def test_making_badges_of_others_keeps_the_own_session(
     )  # a new session would close the sockets of open pages
 
 
-def test_an_organizer_who_replaces_their_own_badge_stays_signed_in(
-    client_of: Browser, infocom: Department, eve: User
-) -> None:
+def test_an_organizer_who_replaces_their_own_badge_stays_signed_in(client_of, infocom, eve):
     own = Juror.objects.create(department=infocom, user=eve)
     badges.issue_all(department=infocom, jurors=[own], by=eve, at=NIGHT)
     organizer = client_of(User.objects.get(pk=eve.pk))
@@ -146,7 +127,7 @@ def test_an_organizer_who_replaces_their_own_badge_stays_signed_in(
     assert organizer.get(page).status_code == 200
 
 
-def test_a_voided_badge_shows_that_it_was_voided(client: Client, dan: Juror, eve: User) -> None:
+def test_a_voided_badge_shows_that_it_was_voided(client, dan, eve):
     token = badges.issue(juror=dan, by=eve, at=NOON).token
     badges.issue(juror=dan, replace=True, by=eve, at=DEADLINE)
 

@@ -1,32 +1,19 @@
 """A team sees its work as its jury does."""
 
-from collections.abc import Callable
-
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.received_files import received_file
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable
-from teams.models import Team
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_team_sees_what_counts_in_the_viewer_of_the_jury_and_no_other_team(
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-    ben: User,
-    cleo: User,
-    client_of: Callable[[User], Client],
-) -> None:
+    comunik, pixels, dossier, site_link, ada, ben, cleo, client_of
+):
     pdf = deposits.deposit(
         dossier,
         comunik,
@@ -51,5 +38,5 @@ def test_a_team_sees_what_counts_in_the_viewer_of_the_jury_and_no_other_team(
     assert "rien rendu" in part.content.decode()
     assert content not in others
     assert inline["Content-Disposition"].startswith("inline")
-    assert b"".join(inline.streaming_content) == b"%PDF-1.4 dossier"  # type: ignore[attr-defined]
+    assert b"".join(inline.streaming_content) == b"%PDF-1.4 dossier"
     assert client_of(cleo).get(content).status_code == 404

@@ -8,16 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
-from judging.models import Assignment, Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.models import Assignment, Criterion, Score, ScoreSheet, SheetChange
 from judging.scoring.changes import Change, Outcome, Result, SentChange
 from judging.scoring.services import sheets
 from judging.setup.services import seats
 from teams.models import Team
 from tests.conftest import make_team
-from tests.judging.conftest import MORNING, NIGHT, Fill
+from tests.judging.conftest import MORNING, NIGHT
 
 pytestmark = pytest.mark.database
 
@@ -25,7 +25,7 @@ type Send = Callable[..., list[Result]]
 
 
 @pytest.fixture
-def send(dan: Juror, edition: Edition, criteria: list[Criterion]) -> Send:
+def send(dan, edition, criteria) -> Send:
     def act(*changes: SentChange, by: Any = None, at: Any = NIGHT) -> list[Result]:
         return sheets.write_changes(by=by or dan.user, edition=edition, changes=changes, at=at)
 
@@ -54,9 +54,7 @@ def marks() -> dict[str, float]:
     return {score.criterion.name: float(score.value) for score in Score.objects.all()}
 
 
-def test_each_change_is_a_version(
-    send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
-) -> None:
+def test_each_change_is_a_version(send, comunik, criteria, edition):
     need, idea = criteria
 
     answers = send(
@@ -82,9 +80,7 @@ def test_each_change_is_a_version(
     ]
 
 
-def test_a_change_that_is_sent_twice_is_written_once(
-    send: Send, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_change_that_is_sent_twice_is_written_once(send, comunik, criteria):
     first, second = sent(comunik, "12", criteria[0]), sent(comunik, "13", criteria[0])
     send(first, second)
 
@@ -95,9 +91,7 @@ def test_a_change_that_is_sent_twice_is_written_once(
     assert SheetChange.objects.count() == 2
 
 
-def test_the_same_key_of_another_juror_is_another_change(
-    send: Send, diane: Juror, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_the_same_key_of_another_juror_is_another_change(send, diane, comunik, criteria):
     key = uuid.uuid4()
 
     send(sent(comunik, "12", criteria[0], key=key))
@@ -107,9 +101,7 @@ def test_the_same_key_of_another_juror_is_another_change(
     assert ScoreSheet.objects.count() == 2
 
 
-def test_a_conflict_with_another_tablet_is_returned_and_overwrites_nothing(
-    send: Send, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_conflict_with_another_tablet_is_returned_and_overwrites_nothing(send, comunik, criteria):
     need, idea = criteria
     send(sent(comunik, "12", need), sent(comunik, "9", idea))
 
@@ -128,9 +120,7 @@ def test_a_conflict_with_another_tablet_is_returned_and_overwrites_nothing(
     assert marks() == {"Réponse au besoin": 12, "Originalité": 10}
 
 
-def test_a_conflict_is_decided_with_the_servers_version(
-    send: Send, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_conflict_is_decided_with_the_servers_version(send, comunik, criteria):
     send(sent(comunik, "12", criteria[0]))
     (conflict,) = send(sent(comunik, "15", criteria[0], device="b"))
 
@@ -140,16 +130,14 @@ def test_a_conflict_is_decided_with_the_servers_version(
     assert marks() == {"Réponse au besoin": 15}
 
 
-def test_ones_own_earlier_changes_are_no_conflict(
-    send: Send, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_ones_own_earlier_changes_are_no_conflict(send, comunik, criteria):
     answers = send(*[sent(comunik, str(value), criteria[0]) for value in (10, 11, 12)])
 
     assert outcomes(answers) == ["accepted"] * 3
     assert marks() == {"Réponse au besoin": 12}
 
 
-def test_texts_conflict_as_marks_do(send: Send, comunik: Team) -> None:
+def test_texts_conflict_as_marks_do(send, comunik):
     send(sent(comunik, "Ici", kind=ChangeKind.COMMENT))
 
     (answer,) = send(sent(comunik, "Là", kind=ChangeKind.COMMENT, device="b"))
@@ -158,7 +146,7 @@ def test_texts_conflict_as_marks_do(send: Send, comunik: Team) -> None:
     assert ScoreSheet.objects.get().comment == "Ici"
 
 
-def test_a_mark_takes_few_queries(send: Send, comunik: Team, criteria: list[Criterion]) -> None:
+def test_a_mark_takes_few_queries(send, comunik, criteria):
     need, idea = criteria
 
     def queries(criterion: Criterion) -> int:
@@ -171,9 +159,7 @@ def test_a_mark_takes_few_queries(send: Send, comunik: Team, criteria: list[Crit
     assert (queries(need), queries(idea)) == (16, 11)
 
 
-def test_a_refused_change_does_not_affect_the_others(
-    send: Send, comunik: Team, pixels: Team, criteria: list[Criterion]
-) -> None:
+def test_a_refused_change_does_not_affect_the_others(send, comunik, pixels, criteria):
     need, idea = criteria
 
     answers = send(
@@ -198,9 +184,7 @@ def test_a_refused_change_does_not_affect_the_others(
     assert SheetChange.objects.count() == 2
 
 
-def test_a_sheet_is_not_finished_over_marks_that_the_tablet_has_not_shown(
-    send: Send, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_sheet_is_not_finished_over_marks_that_the_tablet_has_not_shown(send, comunik, criteria):
     need, idea = criteria
     send(sent(comunik, "12", need), sent(comunik, "9", idea))
 
@@ -214,9 +198,7 @@ def test_a_sheet_is_not_finished_over_marks_that_the_tablet_has_not_shown(
     assert read.outcome == Outcome.ACCEPTED
 
 
-def test_a_finished_sheet_is_reopened_and_finished_again(
-    send: Send, dan: Juror, comunik: Team, fill: Fill
-) -> None:
+def test_a_finished_sheet_is_reopened_and_finished_again(send, dan, comunik, fill):
     fill(dan, comunik, 12, 14)
 
     answers = send(
@@ -238,9 +220,7 @@ def test_a_finished_sheet_is_reopened_and_finished_again(
     ]
 
 
-def test_the_instant_of_a_tablet_is_bounded(
-    send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
-) -> None:
+def test_the_instant_of_a_tablet_is_bounded(send, comunik, criteria, edition):
     device_times = [
         NIGHT - timedelta(minutes=5),
         NIGHT + timedelta(days=1),
@@ -254,8 +234,8 @@ def test_the_instant_of_a_tablet_is_bounded(
 
 
 def test_a_juror_without_assignment_can_only_continue_a_begun_sheet(
-    send: Send, dan: Juror, diane: Juror, comunik: Team, five: Team, criteria: list[Criterion]
-) -> None:
+    send, dan, diane, comunik, five, criteria
+):
     send(sent(comunik, "12", criteria[0]))
     Assignment.objects.create(juror=diane, team=comunik)
     Assignment.objects.create(juror=diane, team=five)
@@ -267,9 +247,7 @@ def test_a_juror_without_assignment_can_only_continue_a_begun_sheet(
     assert new.refusal.code == JudgingRefusal.NOT_ASSIGNED
 
 
-def test_what_was_written_before_the_jury_closed_stays_written(
-    send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
-) -> None:
+def test_what_was_written_before_the_jury_closed_stays_written(send, comunik, criteria, edition):
     change = sent(comunik, "12", criteria[0])
     send(change)
     Edition.objects.update(results_published_at=NIGHT)
@@ -282,9 +260,7 @@ def test_what_was_written_before_the_jury_closed_stays_written(
     assert late.refusal.code == JudgingRefusal.DELIBERATION_LOCKED
 
 
-def test_the_form_without_script_leaves_the_same_rows(
-    dan: Juror, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_the_form_without_script_leaves_the_same_rows(dan, comunik, criteria):
     need, _idea = criteria
     sheets.save(juror=dan, team=comunik, marks={need: None}, by=dan.user, at=NIGHT)
     sheets.save(juror=dan, team=comunik, marks={}, comment="Bien vu", by=dan.user, at=NIGHT)
@@ -296,9 +272,7 @@ def test_the_form_without_script_leaves_the_same_rows(
     assert ScoreSheet.objects.get().version == 2
 
 
-def test_a_dismissed_juror_leaves_no_changes(
-    send: Send, dan: Juror, eve: Any, infocom: Department, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_dismissed_juror_leaves_no_changes(send, dan, eve, infocom, comunik, criteria):
     send(sent(comunik, "12", criteria[0]), sent(comunik, "", criteria[0]))
     make_team(infocom, "Autre")
 
@@ -307,9 +281,7 @@ def test_a_dismissed_juror_leaves_no_changes(
     assert not SheetChange.objects.exists()
 
 
-def test_sheets_finished_together_are_refused_one_by_one(
-    send: Send, comunik: Team, five: Team, third: Team, criteria: list[Criterion]
-) -> None:
+def test_sheets_finished_together_are_refused_one_by_one(send, comunik, five, third, criteria):
     """From the list of teams: what another tablet has changed since is not finished unseen."""
     for team in (comunik, five, third):
         send(*(sent(team, "12", criterion) for criterion in criteria))

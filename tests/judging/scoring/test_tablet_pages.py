@@ -1,6 +1,5 @@
 import base64
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,16 +16,13 @@ from django.urls import reverse
 
 from hackathon.base.accounts import services as accounts
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from judging.models import Criterion, Deliberation, Juror, Recusal, Score, ScoreSheet, SheetChange
 from judging.scoring import sealed_changes
 from judging.setup.services import badges
 from submissions.models import Deliverable, Inspection
 from teams.models import Team
-from tests.judging.conftest import NIGHT, Fill, text_of
+from tests.judging.conftest import NIGHT, text_of
 from tests.judging.scoring.test_sheet_pages import link
-
-type Browser = Callable[[User], Client]
 
 SEALED = "/jury/scelles/"
 SYNC = "/jury/synchroniser/"
@@ -73,9 +69,7 @@ def sealed(user: User, *changes: dict, key: str = "", text: str = "") -> dict[st
 # ---------------------------------------------------------------- changes
 
 
-def test_a_batch_is_answered_in_order(
-    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_batch_is_answered_in_order(dan_client, dan, comunik, criteria):
     need, idea = criteria
     batch = [
         change(comunik, need, "14.0", KEYS[0]),
@@ -104,9 +98,7 @@ def test_a_batch_is_answered_in_order(
 
 
 @pytest.mark.parametrize("value", ["1e999999999", "NaN", "-0", "0.25", "²", "1" * 4000])
-def test_an_unreadable_change_is_refused(
-    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], value: str
-) -> None:
+def test_an_unreadable_change_is_refused(dan_client, dan, comunik, criteria, value):
     body = {"for": dan.user.pk, "changes": [change(comunik, criteria[0], value)]}
 
     (answer,) = post(dan_client, SYNC, body).json()["answers"]
@@ -115,9 +107,7 @@ def test_an_unreadable_change_is_refused(
 
 
 @pytest.mark.parametrize("name", ["team", "criterion", "department"])
-def test_a_number_that_no_row_can_have_is_refused_alone(
-    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], name: str
-) -> None:
+def test_a_number_that_no_row_can_have_is_refused_alone(dan_client, dan, comunik, criteria, name):
     good = change(comunik, criteria[0], "14")
     body = {"for": dan.user.pk, "changes": [{**good, "key": KEYS[1], name: 10**30}, good]}
 
@@ -126,9 +116,7 @@ def test_a_number_that_no_row_can_have_is_refused_alone(
     assert [answer["state"] for answer in answers] == ["refused", "accepted"]
 
 
-def test_changes_of_another_user_are_not_written(
-    client_of: Browser, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_changes_of_another_user_are_not_written(client_of, dan, diane, comunik, criteria):
     body = {"for": dan.user.pk, "changes": [change(comunik, criteria[0], "14")]}
 
     answers = [post(browser, SYNC, body) for browser in (client_of(diane.user), Client())]
@@ -138,13 +126,13 @@ def test_changes_of_another_user_are_not_written(
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"for": 1}', b'{"changes": 3}', b"\xff"])
-def test_a_body_without_batch_is_unreadable(dan_client: Client, body: bytes) -> None:
+def test_a_body_without_batch_is_unreadable(dan_client, body):
     for address in (SYNC, SEALED):
         answer = dan_client.post(address, body, content_type="application/json")
         assert (answer.status_code, answer.json()) == (400, {"code": "unreadable"})
 
 
-def test_synchronising_needs_the_csrf_token(dan: Juror) -> None:
+def test_synchronising_needs_the_csrf_token(dan):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(dan.user, backend="allauth.account.auth_backends.AuthenticationBackend")
 
@@ -155,8 +143,8 @@ def test_synchronising_needs_the_csrf_token(dan: Juror) -> None:
 
 
 def test_sealed_changes_are_written_once_for_any_signed_in_user(
-    client_of: Browser, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
-) -> None:
+    client_of, dan, diane, comunik, criteria
+):
     body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
 
     answers = [post(browser, SEALED, body).json() for browser in (Client(), client_of(diane.user))]
@@ -167,8 +155,8 @@ def test_sealed_changes_are_written_once_for_any_signed_in_user(
 
 
 def test_refused_sealed_changes_are_returned_only_to_their_juror(
-    client_of: Browser, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
-) -> None:
+    client_of, dan, diane, comunik, criteria
+):
     dan_client = client_of(dan.user)
     post(dan_client, SYNC, {"for": dan.user.pk, "changes": [change(comunik, criteria[0], "9")]})
     raw = change(comunik, criteria[0], "14.5", KEYS[1], device="b")
@@ -183,9 +171,7 @@ def test_refused_sealed_changes_are_returned_only_to_their_juror(
     assert own["changes"][0][1]["state"] == "conflict"
 
 
-def test_a_batch_needs_the_ticket_of_its_juror(
-    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], settings: Any
-) -> None:
+def test_a_batch_needs_the_ticket_of_its_juror(dan_client, dan, comunik, criteria, settings):
     good = sealed(dan.user, change(comunik, criteria[0], "14"))
     data = bytearray(base64.b64decode(good["data"]))
     data[3] ^= 1
@@ -208,9 +194,7 @@ def test_a_batch_needs_the_ticket_of_its_juror(
     assert not ScoreSheet.objects.exists()
 
 
-def test_a_seal_opens_after_the_secret_key_was_changed(
-    dan: Juror, comunik: Team, criteria: list[Criterion], settings: Any
-) -> None:
+def test_a_seal_opens_after_the_secret_key_was_changed(dan, comunik, criteria, settings):
     settings.SECRET_KEY = "before"
     body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "after", ["before"]
@@ -243,16 +227,10 @@ def lock_the_jury(juror: Juror, eve: User) -> None:
     )
 
 
-@pytest.mark.parametrize("end", [sign_out, deactivate, set_password, replace_badge])
+@pytest.mark.parametrize("end", [sign_out, deactivate, set_password, replace_badge, lock_the_jury])
 def test_a_ticket_ends_with_the_sessions_of_its_account(
-    end: Callable[[Juror, User], None],
-    dan: Juror,
-    diane: Juror,
-    client_of: Browser,
-    eve: User,
-    comunik: Team,
-    criteria: list[Criterion],
-) -> None:
+    end, dan, diane, client_of, eve, comunik, criteria
+):
     badges.issue(juror=dan, by=eve, at=NIGHT)
     dan.user.refresh_from_db()
     body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
@@ -264,9 +242,7 @@ def test_a_ticket_ends_with_the_sessions_of_its_account(
     assert not SheetChange.objects.exists()
 
 
-def test_a_juror_who_signs_in_again_brings_what_was_held(
-    dan: Juror, client_of: Browser, eve: User, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_juror_who_signs_in_again_brings_what_was_held(dan, client_of, eve, comunik, criteria):
     body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
     sign_out(dan, eve)
     held = post(Client(), SEALED, body).json()["answers"][0]["state"]
@@ -278,9 +254,7 @@ def test_a_juror_who_signs_in_again_brings_what_was_held(
     assert SheetChange.objects.get().juror == dan
 
 
-def test_a_ticket_ends_after_the_night(
-    dan: Juror, comunik: Team, criteria: list[Criterion]
-) -> None:
+def test_a_ticket_ends_after_the_night(dan, comunik, criteria):
     body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
 
     with time_machine.travel(NIGHT + timedelta(hours=36, minutes=1), tick=False):
@@ -290,24 +264,10 @@ def test_a_ticket_ends_after_the_night(
     assert not SheetChange.objects.exists()
 
 
-def test_a_ticket_ends_with_the_lock_of_the_jury(
-    dan: Juror, eve: User, comunik: Team, criteria: list[Criterion]
-) -> None:
-    body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
-    lock_the_jury(dan, eve)
-
-    answer = post(Client(), SEALED, body).json()["answers"][0]
-
-    assert answer["state"] == "held"
-    assert not SheetChange.objects.exists()
-
-
 # ---------------------------------------------------------------- offline, installable
 
 
-def test_the_worker_and_the_manifest_have_no_personal_data(
-    client: Client, edition: Edition
-) -> None:
+def test_the_worker_and_the_manifest_have_no_personal_data(client, edition):
     worker, manifest = client.get("/jury/sw.js"), client.get("/jury/manifest.webmanifest")
 
     assert worker["Content-Type"].startswith("text/javascript")
@@ -316,9 +276,7 @@ def test_the_worker_and_the_manifest_have_no_personal_data(
     assert manifest.json()["scope"] == "/jury/"
 
 
-def test_the_kit_names_my_teams_and_what_counts_of_them(
-    dan_client: Client, world: Any, five: Team, eve: User, dan: Juror
-) -> None:
+def test_the_kit_names_my_teams_and_what_counts_of_them(dan_client, world, five, eve, dan):
     Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=eve)
     Inspection.objects.update(reading_copy="")
 
@@ -333,7 +291,7 @@ def test_the_kit_names_my_teams_and_what_counts_of_them(
     assert file["size"] == world.objects["submission"].size
 
 
-def test_deposits_are_not_kept_in_the_http_cache(dan_client: Client, world: Any) -> None:
+def test_deposits_are_not_kept_in_the_http_cache(dan_client, world):
     pk = world.objects["submission"].pk
     addresses = [f"/jury/depots/{pk}/{name}/" for name in ("contenu", "apercu", "copie")]
 
@@ -345,13 +303,8 @@ def test_deposits_are_not_kept_in_the_http_cache(dan_client: Client, world: Any)
 
 
 def test_a_juror_sees_that_the_counting_deposit_has_changed(
-    dan_client: Client,
-    dan: Juror,
-    comunik: Team,
-    ada: User,
-    site_link: Deliverable,
-    criteria: list[Criterion],
-) -> None:
+    dan_client, dan, comunik, ada, site_link, criteria
+):
     first = link(comunik, site_link, ada)
     sheet = reverse("judging:sheet", args=["INFOCOM", comunik.pk])
     mark = change(comunik, criteria[0], "14", seen=[first.pk])
@@ -366,13 +319,8 @@ def test_a_juror_sees_that_the_counting_deposit_has_changed(
 
 
 def test_a_deck_that_is_handed_in_later_changes_no_mark(
-    dan_client: Client,
-    dan: Juror,
-    comunik: Team,
-    ada: User,
-    site_link: Deliverable,
-    criteria: list[Criterion],
-) -> None:
+    dan_client, dan, comunik, ada, site_link, criteria
+):
     first = link(comunik, site_link, ada)
     sheet = reverse("judging:sheet", args=["INFOCOM", comunik.pk])
     mark = change(comunik, criteria[0], "14", seen=[first.pk])
@@ -387,9 +335,7 @@ def test_a_deck_that_is_handed_in_later_changes_no_mark(
     assert not any("dépôt a changé" in page for page in after)
 
 
-def test_what_is_due_later_is_not_counted_as_missing(
-    dan_client: Client, comunik: Team, site_link: Deliverable, ada: User, edition: Edition
-) -> None:
+def test_what_is_due_later_is_not_counted_as_missing(dan_client, comunik, site_link, ada, edition):
     link(comunik, site_link, ada)
     deck = Deliverable.objects.create(
         department=comunik.department,
@@ -410,9 +356,7 @@ def test_what_is_due_later_is_not_counted_as_missing(
     assert "Support : rien rendu" in after
 
 
-def test_notes_are_shown_only_to_their_juror(
-    client_of: Browser, dan_client: Client, dan: Juror, diane: Juror, comunik: Team, fill: Fill
-) -> None:
+def test_notes_are_shown_only_to_their_juror(client_of, dan_client, dan, diane, comunik, fill):
     note = {"key": KEYS[0], "team": comunik.pk, "kind": "notes", "base": 0, "value": "Marqueur"}
     post(dan_client, SYNC, {"for": dan.user.pk, "changes": [note]})
     fill(diane, comunik, 10, 10)
@@ -425,15 +369,8 @@ def test_notes_are_shown_only_to_their_juror(
 
 
 def test_the_list_offers_to_finish_the_complete_sheets(
-    dan_client: Client,
-    dan: Juror,
-    comunik: Team,
-    five: Team,
-    third: Team,
-    fill: Fill,
-    ada: User,
-    site_link: Deliverable,
-) -> None:
+    dan_client, dan, comunik, five, third, fill, ada, site_link
+):
     fill(dan, five, 14, 12, finish=False)
     before = text_of(dan_client.get("/jury/"))
     fill(dan, third, 14, 12, finish=False)

@@ -1,9 +1,7 @@
-from collections.abc import Callable
 from tempfile import NamedTemporaryFile
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -19,13 +17,11 @@ from tests.judging.conftest import text_of
 from tests.submissions.conftest import file_at
 from tests.submissions.inspection import samples
 
-type Browser = Callable[[User], Client]
-
 pytestmark = pytest.mark.usefixtures("night")
 
 
 @pytest.fixture
-def url(comunik: Team) -> str:
+def url(comunik) -> str:
     return reverse("judging:sheet", args=["INFOCOM", comunik.pk])
 
 
@@ -48,8 +44,8 @@ def look_into(submission: Submission) -> None:
 
 
 def test_the_contents_of_an_archive_are_shown_with_its_readme_and_its_pictures(
-    dan_client: Client, comunik: Team, ada: User, dossier: Deliverable, url: str
-) -> None:
+    dan_client, comunik, ada, dossier, url
+):
     readme = """# GRAAL
 
 Ouvrir <b>site</b>, voir [le plan](doc/plan.md) et [l’adresse](https://example.org/x).
@@ -85,9 +81,7 @@ Ouvrir <b>site</b>, voir [le plan](doc/plan.md) et [l’adresse](https://example
     assert prepared["url"] == f"/jury/depots/{submission.pk}/apercu/"
 
 
-def test_a_readme_that_is_no_markdown_is_plain_text(
-    dan_client: Client, comunik: Team, ada: User, dossier: Deliverable, url: str
-) -> None:
+def test_a_readme_that_is_no_markdown_is_plain_text(dan_client, comunik, ada, dossier, url):
     files = {"LISEZMOI.txt": b"# Ouvrir <b>site</b>"}
     look_into(hand_in(dossier, comunik, ada, samples.archive(files), "sources.zip"))
 
@@ -95,13 +89,8 @@ def test_a_readme_that_is_no_markdown_is_plain_text(
 
 
 def test_no_archive_is_opened_in_the_process_of_the_site(
-    dan_client: Client,
-    comunik: Team,
-    ada: User,
-    dossier: Deliverable,
-    url: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    dan_client, comunik, ada, dossier, url, monkeypatch
+):
     submission = hand_in(dossier, comunik, ada, samples.archive(), "sources.zip")
     before = text_of(dan_client.get(url))
     look_into(submission)
@@ -114,8 +103,8 @@ def test_no_archive_is_opened_in_the_process_of_the_site(
 
 
 def test_an_archive_whose_contents_are_not_stored_is_offered_for_download(
-    dan_client: Client, comunik: Team, ada: User, dossier: Deliverable, url: str
-) -> None:
+    dan_client, comunik, ada, dossier, url
+):
     submission = hand_in(dossier, comunik, ada, samples.archive(), "sources.zip")
     look_into(submission)
     inspection = Inspection.objects.get(submission=submission)
@@ -124,32 +113,21 @@ def test_an_archive_whose_contents_are_not_stored_is_offered_for_download(
     assert "Télécharger (" in text_of(dan_client.get(url))
 
 
-def test_a_damaged_archive_is_offered_for_download(
-    dan_client: Client, comunik: Team, ada: User, dossier: Deliverable, url: str
-) -> None:
+def test_a_damaged_archive_is_offered_for_download(dan_client, comunik, ada, dossier, url):
     hand_in(dossier, comunik, ada, samples.archive()[:-9] + b"123456789", "sources.zip")
 
     assert "Télécharger (" in text_of(dan_client.get(url))
 
 
-def test_a_text_file_is_shown_as_text(
-    dan_client: Client, comunik: Team, ada: User, dossier: Deliverable, url: str
-) -> None:
+def test_a_text_file_is_shown_as_text(dan_client, comunik, ada, dossier, url):
     hand_in(dossier, comunik, ada, "# Café <script>".encode(), "notes.md")
 
     assert "<pre># Café &lt;script&gt;</pre>" in text_of(dan_client.get(url))
 
 
 def test_the_copy_of_a_video_is_played_and_prepared_for_the_tablet(
-    dan_client: Client,
-    client_of: Browser,
-    five: Team,
-    fay: User,
-    comunik: Team,
-    ada: User,
-    dossier: Deliverable,
-    url: str,
-) -> None:
+    dan_client, client_of, five, fay, comunik, ada, dossier, url
+):
     submission = hand_in(dossier, comunik, ada, b"\0\0\0\x14ftypqt  " + b"a" * 90, "film.mov")
     inspection, _made = Inspection.objects.get_or_create(submission=submission)
     inspection.reading_copy.save("copy.mp4", ContentFile(b"a copy"), save=False)
@@ -190,16 +168,8 @@ def found(submission: Submission, **facts: object) -> Inspection:
     [(QUICKTIME, "film.mov", PREPARED, UNSHOWN), (MP4, "film.mp4", PREPARED_BELOW, "<video")],
 )
 def test_a_copy_that_is_being_made_is_shown(
-    dan_client: Client,
-    comunik: Team,
-    ada: User,
-    dossier: Deliverable,
-    url: str,
-    content: bytes,
-    name: str,
-    waits: str,
-    gave_up: str,
-) -> None:
+    dan_client, comunik, ada, dossier, url, content, name, waits, gave_up
+):
     inspection = found(hand_in(dossier, comunik, ada, content, name))
 
     before = text_of(dan_client.get(url))
@@ -218,14 +188,8 @@ def test_a_copy_that_is_being_made_is_shown(
     ids=["longer", "as long", "of unknown length"],
 )
 def test_a_copy_that_ends_before_the_video_says_so(
-    dan_client: Client,
-    comunik: Team,
-    ada: User,
-    dossier: Deliverable,
-    url: str,
-    facts: dict[str, object],
-    is_told: bool,
-) -> None:
+    dan_client, comunik, ada, dossier, url, facts, is_told
+):
     inspection = found(hand_in(dossier, comunik, ada, QUICKTIME, "film.mov"), **facts)
     inspection.reading_copy.save("copy.mp4", ContentFile(b"a copy"))
 

@@ -8,29 +8,25 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Edition
 from judging.enums import VisitKind
 from judging.jury.selectors import open_flags, skips_of
-from judging.models import Criterion, Flag, Juror, ScoreSheet
+from judging.models import Flag, Juror, ScoreSheet
 from judging.scoring.changes import Outcome, SentVisit, Visit
 from judging.scoring.services import visits
 from teams.models import Team
 from tests.conftest import DEADLINE
-from tests.judging.conftest import NIGHT, Fill, text_of
+from tests.judging.conftest import NIGHT, text_of
 
 pytestmark = [pytest.mark.usefixtures("night", "criteria")]
 
 type Send = Callable[..., Outcome]
-type Browser = Callable[[User], Client]
 
 
 @pytest.fixture
-def send(dan: Juror, edition: Edition) -> Send:
+def send(dan, edition) -> Send:
     def act(
         kind: str, value: str = "", *, team: Team | None = None, by: Juror = dan, **more: Any
     ) -> Outcome:
@@ -57,7 +53,7 @@ def iso(minutes: int, at: datetime = NIGHT) -> str:
     return (at + timedelta(minutes=minutes)).isoformat()
 
 
-def test_a_team_is_put_off_and_taken_back(send: Send, dan: Juror, comunik: Team) -> None:
+def test_a_team_is_put_off_and_taken_back(send, dan, comunik):
     assert send("skip", "busy", team=comunik) == Outcome.ACCEPTED
     assert send("skip", "busy", team=comunik) == Outcome.ACCEPTED
     assert skips_of(dan) == {comunik.pk: "busy"}
@@ -71,9 +67,7 @@ def test_a_team_is_put_off_and_taken_back(send: Send, dan: Juror, comunik: Team)
     assert acts() == ["skip.made", "skip.withdrawn"]
 
 
-def test_only_a_reader_of_an_open_jury_puts_a_team_off(
-    send: Send, dan: Juror, comunik: Team, pixels: Team
-) -> None:
+def test_only_a_reader_of_an_open_jury_puts_a_team_off(send, dan, comunik, pixels):
     assert send("skip", "busy", team=pixels) == Outcome.REFUSED
     assert send("skip", "tired", team=comunik) == Outcome.REFUSED
     assert send("skip", "busy", team=comunik, at=DEADLINE) == Outcome.REFUSED
@@ -81,8 +75,8 @@ def test_only_a_reader_of_an_open_jury_puts_a_team_off(
 
 
 def test_a_flag_is_shown_to_organizers_until_they_close_it(
-    send: Send, dan: Juror, comunik: Team, edition: Edition, eve: User, client_of: Browser
-) -> None:
+    send, dan, comunik, edition, eve, client_of
+):
     key = uuid4()
     for _ in range(2):
         assert send("flag", " Pas de\ncourant. ", team=comunik, key=key) == Outcome.ACCEPTED
@@ -103,9 +97,7 @@ def test_a_flag_is_shown_to_organizers_until_they_close_it(
     assert acts() == ["flag.raised", "flag.closed"]
 
 
-def test_a_pause_is_seen_by_the_jury_and_ends_by_the_clock(
-    send: Send, dan: Juror, diane: Juror, client_of: Browser
-) -> None:
+def test_a_pause_is_seen_by_the_jury_and_ends_by_the_clock(send, dan, diane, client_of):
     assert send("jury_pause", iso(10)) == Outcome.REFUSED  # does not preside
     assert send("pause", "tomorrow") == Outcome.REFUSED
     send("pause", iso(10))
@@ -129,9 +121,7 @@ def test_a_pause_is_seen_by_the_jury_and_ends_by_the_clock(
     assert acts()[-3:] == ["juror.paused", "jury.paused", "juror.resumed"]
 
 
-def test_the_own_order_is_for_the_juror_alone(
-    send: Send, dan: Juror, diane: Juror, comunik: Team, five: Team, client_of: Browser
-) -> None:
+def test_the_own_order_is_for_the_juror_alone(send, dan, diane, comunik, five, client_of):
     order = f"{five.pk},{comunik.pk}"
     for _ in range(2):
         assert send("order", order) == Outcome.ACCEPTED
@@ -143,16 +133,8 @@ def test_the_own_order_is_for_the_juror_alone(
 
 
 def test_the_pages_go_on_to_teams_that_are_not_put_off_and_count_readings(
-    send: Send,
-    dan: Juror,
-    diane: Juror,
-    comunik: Team,
-    five: Team,
-    third: Team,
-    fill: Fill,
-    dan_client: Client,
-    client_of: Browser,
-) -> None:
+    send, dan, diane, comunik, five, third, fill, dan_client, client_of
+):
     fill(diane, five, 10, 10)
     send("skip", "absent", team=third)
 
@@ -169,8 +151,8 @@ def test_the_pages_go_on_to_teams_that_are_not_put_off_and_count_readings(
 
 
 def test_a_tablet_sends_them_among_marks_in_the_order_in_which_they_were_made(
-    dan: Juror, dan_client: Client, comunik: Team, criteria: list[Criterion]
-) -> None:
+    dan, dan_client, comunik, criteria
+):
     skip = {"kind": "skip", "value": "later", "team": comunik.pk}
     mark = {"kind": "mark", "criterion": criteria[0].pk, "value": "14", "team": comunik.pk}
     order = {"kind": "order", "value": str(comunik.pk), "team": 0, "department": dan.department_id}

@@ -1,6 +1,5 @@
 """What an organizer does for all juries of an edition at once."""
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -8,20 +7,16 @@ from uuid import uuid4
 import pypdfium2
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Department, Edition
 from judging.models import Assignment, Badge, Juror
-from teams.models import Team
 from tests.conftest import make_user
-
-ClientOf = Callable[[User], Client]
 
 
 @pytest.fixture
-def second(info: Department, pixels: Team) -> Juror:
+def second(info, pixels) -> Juror:
     """The president of another jury than that of `dan`."""
     user = make_user("gina@example.org", name="Gina")
     return Juror.objects.create(department=info, user=user, is_president=True)
@@ -36,9 +31,7 @@ def printed(answer: Any) -> list[str]:
     return [page.get_textpage().get_text_range() for page in document]
 
 
-def test_the_page_says_what_each_jury_lacks(
-    edition: Edition, dan: Juror, second: Juror, eve: User, client_of: ClientOf
-) -> None:
+def test_the_page_says_what_each_jury_lacks(edition, dan, second, eve, client_of):
     page = client_of(eve).get(address(edition)).content.decode()
 
     assert "Imprimer les 2 badges qui manquent" in page
@@ -46,8 +39,8 @@ def test_the_page_says_what_each_jury_lacks(
 
 
 def test_all_plans_are_made_and_one_that_is_refused_stops_no_other(
-    edition: Edition, dan: Juror, second: Juror, comunik: Team, eve: User, client_of: ClientOf
-) -> None:
+    edition, dan, second, comunik, eve, client_of
+):
     empty = Department.objects.create(edition=edition, code="VIDE", name="Vide")
 
     page = client_of(eve).post(address(edition, "juries-plan"), follow=True).content.decode()
@@ -58,13 +51,8 @@ def test_all_plans_are_made_and_one_that_is_refused_stops_no_other(
 
 
 def test_each_juror_who_never_came_gets_one_mail(
-    edition: Edition,
-    dan: Juror,
-    second: Juror,
-    eve: User,
-    client_of: ClientOf,
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
+    edition, dan, second, eve, client_of, django_capture_on_commit_callbacks
+):
     User.objects.filter(pk__in=[dan.user_id, second.user_id]).update(last_login=None)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -77,8 +65,8 @@ def test_each_juror_who_never_came_gets_one_mail(
 
 
 def test_badges_are_printed_for_those_who_have_none_and_twice_are_the_same(
-    edition: Edition, dan: Juror, second: Juror, eve: User, client_of: ClientOf
-) -> None:
+    edition, dan, second, eve, client_of
+):
     browser, key = client_of(eve), uuid4()
 
     first = printed(browser.post(address(edition, "juries-badges"), {"key": key}))

@@ -1,17 +1,14 @@
 from io import BytesIO
 
 import pypdfium2
-from django.test import Client
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department
 from judging.jury.selectors import jurors_with_badge, valid_badges
 from judging.models import Juror
 from judging.setup import badges_pdf
 from judging.setup.services import badges as services_badges
 from judging.setup.services.badges import PrintedBadge
-from tests.judging.conftest import NIGHT
-from tests.judging.setup.conftest import at
+from tests.judging.conftest import NIGHT, at
 from tests.printing.letters import cut_letters
 
 KEY = "00000000-0000-4000-8000-000000000001"
@@ -22,9 +19,7 @@ def page_texts(pdf: bytes) -> list[str]:
     return [page.get_textpage().get_text_range() for page in document]
 
 
-def test_the_badge_pdf_has_all_names_with_new_pins(
-    eve_client: Client, infocom: Department, dan: Juror, diane: Juror
-) -> None:
+def test_the_badge_pdf_has_all_names_with_new_pins(eve_client, infocom, dan, diane):
     answer = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk, diane.pk], "key": KEY})
 
     pdf = b"".join(answer.streaming_content)
@@ -36,7 +31,7 @@ def test_the_badge_pdf_has_all_names_with_new_pins(
     assert jurors_with_badge(infocom) == {dan.pk, diane.pk}
 
 
-def test_the_qr_code_of_a_badge_has_its_token(infocom: Department, dan: Juror, eve: User) -> None:
+def test_the_qr_code_of_a_badge_has_its_token(infocom, dan, eve):
     (badge,) = services_badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
 
     address = badges_pdf.address_of(badge)
@@ -47,7 +42,7 @@ def test_the_qr_code_of_a_badge_has_its_token(infocom: Department, dan: Juror, e
     assert badge.pin not in repr(badge)
 
 
-def test_accents_on_a_badge_are_printed_whole(infocom: Department, dan: Juror, eve: User) -> None:
+def test_accents_on_a_badge_are_printed_whole(infocom, dan, eve):
     User.objects.filter(pk=dan.user_id).update(name="Éloïse")
     dan.user.refresh_from_db()
     made = services_badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
@@ -55,9 +50,7 @@ def test_accents_on_a_badge_are_printed_whole(infocom: Department, dan: Juror, e
     assert cut_letters(badges_pdf.render(infocom.edition, made), "Éloïse") == []
 
 
-def test_a_sheet_of_badges_that_is_asked_for_twice_is_the_same(
-    eve_client: Client, infocom: Department, dan: Juror, eve: User
-) -> None:
+def test_a_sheet_of_badges_that_is_asked_for_twice_is_the_same(eve_client, infocom, dan, eve):
     services_badges.issue(juror=dan, by=eve, at=NIGHT)
     sent = {"jurors": [dan.pk], "key": KEY}
 
@@ -77,7 +70,7 @@ def test_a_sheet_of_badges_that_is_asked_for_twice_is_the_same(
     assert [str(badge.key) for badge in valid_badges(dan)] == [KEY]
 
 
-def test_the_badge_pdf_accepts_all_kinds_of_names(infocom: Department) -> None:
+def test_the_badge_pdf_accepts_all_kinds_of_names(infocom):
     names = ["#set text(red)", "M" * 200, "Élodie\u202e\n$x$ \\", "名前"]
     badges = [
         PrintedBadge(

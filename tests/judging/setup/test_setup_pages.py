@@ -1,30 +1,24 @@
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department
 from judging.jury import selectors
 from judging.jury.selectors import valid_badges
 from judging.models import Criterion, Juror, JuryRules
 from judging.setup.services import badges as services_badges
-from judging.setup.services import seats as services_seats
-from teams.models import Team
 from tests.conftest import NOON
-from tests.judging.conftest import NIGHT, Fill, text_of
-from tests.judging.setup.conftest import Browser, at
+from tests.judging.conftest import NIGHT, at, text_of
 
 # ---------------------------------------------------------------- rules
 
 
-def test_the_rules_are_chosen_on_the_page(eve_client: Client, infocom: Department) -> None:
+def test_the_rules_are_chosen_on_the_page(eve_client, infocom):
     sent = {"method": "median", "readings": "4", "separation": "85"}
 
     answer = eve_client.post(at("setup", infocom.pk), sent)
@@ -34,16 +28,7 @@ def test_the_rules_are_chosen_on_the_page(eve_client: Client, infocom: Departmen
     assert (rules.method, rules.readings, rules.separation) == ("median", 4, Decimal("0.85"))
 
 
-def test_without_a_row_the_defaults_hold_and_nothing_is_written(infocom: Department) -> None:
-    rules = selectors.rules_of(infocom)
-
-    assert (rules.method, rules.readings, rules.separation) == ("harmonised", 3, Decimal("0.80"))
-    assert not JuryRules.objects.exists()
-
-
-def test_an_invalid_rule_is_shown_and_the_input_stays(
-    eve_client: Client, infocom: Department
-) -> None:
+def test_an_invalid_rule_is_shown_and_the_input_stays(eve_client, infocom):
     sent = {"method": "mean", "readings": "0", "separation": "40"}
 
     answer = eve_client.post(at("setup", infocom.pk), sent)
@@ -53,9 +38,7 @@ def test_an_invalid_rule_is_shown_and_the_input_stays(
     assert not JuryRules.objects.exists()
 
 
-def test_once_there_are_marks_only_the_readings_change(
-    eve_client: Client, infocom: Department, dan: Juror, comunik: Team, fill: Fill
-) -> None:
+def test_once_there_are_marks_only_the_readings_change(eve_client, infocom, dan, comunik, fill):
     fill(dan, comunik, 12, 12)
     sent = {"method": "median", "readings": "5", "separation": "90"}
 
@@ -69,9 +52,7 @@ def test_once_there_are_marks_only_the_readings_change(
 # ---------------------------------------------------------------- criteria
 
 
-def test_criteria_are_reordered(
-    eve_client: Client, infocom: Department, criteria: list[Criterion]
-) -> None:
+def test_criteria_are_reordered(eve_client, infocom, criteria):
     need, idea = criteria
 
     eve_client.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "up"})
@@ -83,13 +64,8 @@ def test_criteria_are_reordered(
 
 
 def test_criteria_do_not_change_once_there_are_marks(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    comunik: Team,
-    criteria: list[Criterion],
-    fill: Fill,
-) -> None:
+    eve_client, infocom, dan, comunik, criteria, fill
+):
     fill(dan, comunik, 12, 12)
 
     answer = eve_client.post(
@@ -101,8 +77,8 @@ def test_criteria_do_not_change_once_there_are_marks(
 
 
 def test_the_president_changes_a_criterion_with_a_reason(
-    diane_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
-) -> None:
+    diane_client, dan, comunik, criteria, fill
+):
     fill(dan, comunik, 9, 12)
     need = criteria[0]
     sent = {"name": need.name, "weight": "4", "scale": "10", "guidance": ""}
@@ -122,9 +98,7 @@ def test_the_president_changes_a_criterion_with_a_reason(
     assert "weight: 3 → 4" in text_of(diane_client.get(at("amend-criteria", "INFOCOM")))
 
 
-def test_the_presidents_pages_lead_to_each_other(
-    diane_client: Client, client_of: Browser, dan: Juror, criteria: list[Criterion]
-) -> None:
+def test_the_presidents_pages_lead_to_each_other(diane_client, client_of, dan, criteria):
     names = ("deliberation", "progress-report", "amend-criteria")
     pages = [at(name, "INFOCOM") for name in names]
 
@@ -139,9 +113,7 @@ def test_the_presidents_pages_lead_to_each_other(
     assert b'class="tabs"' not in other.content
 
 
-def test_a_student_who_becomes_juror_is_refused_at_the_address(
-    eve_client: Client, infocom: Department, comunik: Team
-) -> None:
+def test_a_student_who_becomes_juror_is_refused_at_the_address(eve_client, infocom, comunik):
     sent = {"email": "ada@example.org", "name": "Ada", "kind": "teacher"}
 
     answer = eve_client.post(at("juror-create", infocom.pk), sent)
@@ -152,8 +124,8 @@ def test_a_student_who_becomes_juror_is_refused_at_the_address(
 
 
 def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
-    diane_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
-) -> None:
+    diane_client, dan, comunik, criteria, fill
+):
     fill(dan, comunik, 17.5, 12)
     sent = {"name": "Besoin", "weight": "3", "scale": "10", "guidance": "", "reason": "Oubli"}
 
@@ -170,12 +142,8 @@ def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
 
 
 def test_jurors_who_never_came_are_invited_once(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    diane: Juror,
-    django_capture_on_commit_callbacks: Callable,
-) -> None:
+    eve_client, infocom, dan, diane, django_capture_on_commit_callbacks
+):
     # Both have an account of last year. Only Diane has signed in since her seat was given.
     Juror.objects.update(seated_at=NOON)
     User.objects.filter(pk=dan.user_id).update(last_login=NOON - timedelta(days=365))
@@ -192,14 +160,7 @@ def test_jurors_who_never_came_are_invited_once(
     assert JournalEntry.objects.filter(act="jurors.invited").count() == 1
 
 
-def test_a_juror_leaves_and_comes_back(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    comunik: Team,
-    fill: Fill,
-    dan_client: Client,
-) -> None:
+def test_a_juror_leaves_and_comes_back(eve_client, infocom, dan, comunik, fill, dan_client):
     fill(dan, comunik, 12, 12)
 
     page = text_of(eve_client.get(at("juror", infocom.pk, dan.pk)))
@@ -214,20 +175,10 @@ def test_a_juror_leaves_and_comes_back(
     assert dan_client.get(at("index")).status_code == 200
 
 
-def test_a_juror_who_leaves_loses_the_badge(infocom: Department, dan: Juror, eve: User) -> None:
-    services_badges.issue(juror=dan, by=eve, at=NIGHT)
-
-    services_seats.leave(juror=dan, by=eve, at=NIGHT)
-
-    assert not valid_badges(dan)
-
-
 # ---------------------------------------------------------------- the admin
 
 
-def test_the_admin_shows_no_badge_or_pin(
-    client_of: Browser, infocom: Department, eve: User, dan: Juror
-) -> None:
+def test_the_admin_shows_no_badge_or_pin(client_of, infocom, eve, dan):
     services_badges.issue(juror=dan, by=eve, at=NIGHT)
     eve.is_staff = eve.is_superuser = True
     eve.save()

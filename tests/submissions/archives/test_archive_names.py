@@ -24,11 +24,11 @@ from submissions.archives.names import NAME_MAX_CHARS, UniquePaths, extension_of
         ("\ud800", "sans nom"),
     ],
 )
-def test_safe_name(given: str, safe: str) -> None:
+def test_safe_name(given, safe):
     assert safe_name(given) == safe
 
 
-def test_long_names_fit_every_file_system() -> None:
+def test_long_names_fit_every_file_system():
     name = safe_name("🧅" * 10_000)
 
     assert len(name) == NAME_MAX_CHARS
@@ -46,11 +46,11 @@ def test_long_names_fit_every_file_system() -> None:
         ("a.verylongthing", ""),
     ],
 )
-def test_extension_of(filename: str, extension: str) -> None:
+def test_extension_of(filename, extension):
     assert extension_of(filename) == extension
 
 
-def test_names_that_are_equal_on_windows_get_numbers() -> None:
+def test_names_that_are_equal_on_windows_get_numbers():
     paths = UniquePaths()
 
     taken = [paths.take("INFO/", name, ".pdf") for name in ("Pixels", "pixels", "PIXELS")]

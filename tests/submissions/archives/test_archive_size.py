@@ -6,18 +6,15 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from submissions.archives.contents import BLOCK_BYTES, Entry
 from submissions.archives.stream import _DatedZip, _ZipReader, archive_response
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
-from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit
 
 
-def test_small_files_are_sent_in_large_blocks(edition: Edition) -> None:
+def test_small_files_are_sent_in_large_blocks(edition):
     entries = [Entry(f"{n}.txt", NOON, 1000, b"x" * 1000) for n in range(2000)]
     zipped = _DatedZip(edition, entries)
     reader = _ZipReader(zipped)
@@ -33,9 +30,7 @@ def test_small_files_are_sent_in_large_blocks(edition: Edition) -> None:
 
 @pytest.mark.system
 @pytest.mark.slow
-def test_beyond_four_gigabytes(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, tmp_path: Path
-) -> None:
+def test_beyond_four_gigabytes(edition, comunik, dossier, ada, tmp_path):
     submission = deposit(dossier, comunik, ada)
     large = 4_300_000_000
     path = Path(submission.file.path)

@@ -4,7 +4,6 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,36 +12,24 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
-from django.test import AsyncRequestFactory, Client
+from django.test import AsyncRequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.formats import size_text
-from hackathon.event.editions.models import Department, Edition
-from judging.models import Juror
 from submissions.archives.stream import archive_response
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
-ClientOf = Callable[[User], Client]
 FOLDER = "INFOCOM/Com’unik"
 OWN = "/rendu/depots.zip"
 ALL = "/organisation/editions/ccd-2020/depots.zip"
 
 
 @pytest.fixture
-def handed_in(
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    pitch: Deliverable,
-    ada: User,
-    ben: User,
-) -> list[Submission]:
+def handed_in(comunik, dossier, site_link, pitch, ada, ben) -> list[Submission]:
     arguments: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
     return [
         deposit(dossier, comunik, ada, content=PDF + b"1"),
@@ -67,9 +54,7 @@ def manifest(archive: zipfile.ZipFile) -> list[dict[str, str]]:
 
 
 @time_machine.travel(NOON + timedelta(hours=1), tick=False)
-def test_an_archive_has_the_counting_versions_under_readable_names(
-    client_of: ClientOf, handed_in: list[Submission], ada: User
-) -> None:
+def test_an_archive_has_the_counting_versions_under_readable_names(client_of, handed_in, ada):
     response = client_of(ada).get(OWN)
 
     archive = unpacked(response)
@@ -90,9 +75,7 @@ def test_an_archive_has_the_counting_versions_under_readable_names(
     assert "3 dépôts" in archive.read("LISEZ-MOI.txt").decode()
 
 
-def test_names_are_utf8_and_dates_are_those_of_receipt(
-    client_of: ClientOf, handed_in: list[Submission], ada: User
-) -> None:
+def test_names_are_utf8_and_dates_are_those_of_receipt(client_of, handed_in, ada):
     archive = unpacked(client_of(ada).get(OWN))
 
     info = archive.getinfo(f"{FOLDER}/1 Dossier de stratégie v2.pdf")
@@ -101,9 +84,7 @@ def test_names_are_utf8_and_dates_are_those_of_receipt(
     assert info.compress_type == zipfile.ZIP_STORED
 
 
-def test_the_manifest_describes_each_deposit(
-    client_of: ClientOf, handed_in: list[Submission], ada: User
-) -> None:
+def test_the_manifest_describes_each_deposit(client_of, handed_in, ada):
     lines = manifest(unpacked(client_of(ada).get(OWN)))
 
     dossier = handed_in[1]
@@ -126,9 +107,7 @@ def test_the_manifest_describes_each_deposit(
     assert lines[1]["nom d’origine ou adresse"] == "https://example.org/é"
 
 
-def test_organizers_can_download_every_version(
-    client_of: ClientOf, handed_in: list[Submission], comunik: Team, eve: User
-) -> None:
+def test_organizers_can_download_every_version(client_of, handed_in, comunik, eve):
     url = f"/organisation/equipes/{comunik.pk}/depots.zip?versions=all"
 
     archive = unpacked(client_of(eve).get(url))
@@ -137,22 +116,13 @@ def test_organizers_can_download_every_version(
     assert [line["compte"] for line in manifest(archive)] == ["non", "oui", "oui", "oui"]
 
 
-def test_others_get_the_counting_versions_only(
-    client_of: ClientOf, handed_in: list[Submission], ada: User, dan: Juror
-) -> None:
+def test_others_get_the_counting_versions_only(client_of, handed_in, ada, dan):
     for browser, url in [(client_of(ada), OWN), (client_of(dan.user), "/jury/INFOCOM/depots.zip")]:
         names = unpacked(browser.get(f"{url}?versions=all")).namelist()
         assert not [name for name in names if name.endswith("v1.pdf")]
 
 
-def test_each_department_has_its_folder(
-    client_of: ClientOf,
-    handed_in: list[Submission],
-    pixels: Team,
-    info: Department,
-    cleo: User,
-    eve: User,
-) -> None:
+def test_each_department_has_its_folder(client_of, handed_in, pixels, info, cleo, eve):
     film = Deliverable.objects.create(department=info, name="Film", kind=DeliverableKind.FILE)
     deposit(film, pixels, cleo, name="Film.Final.TAR.GZ")
     browser = client_of(eve)
@@ -166,14 +136,8 @@ def test_each_department_has_its_folder(
 
 
 def test_a_jury_downloads_its_own_department(
-    client_of: ClientOf,
-    handed_in: list[Submission],
-    comunik: Team,
-    pixels: Team,
-    info: Department,
-    cleo: User,
-    dan: Juror,
-) -> None:
+    client_of, handed_in, comunik, pixels, info, cleo, dan
+):
     film = Deliverable.objects.create(department=info, name="Film", kind=DeliverableKind.FILE)
     deposit(film, pixels, cleo)
     browser = client_of(dan.user)
@@ -188,15 +152,11 @@ def test_a_jury_downloads_its_own_department(
     assert browser.get(f"/jury/INFOCOM/equipes/{pixels.pk}/depots.zip").status_code == 404
 
 
-def test_a_student_without_a_team_has_no_archive(
-    client_of: ClientOf, edition: Edition, loner: User
-) -> None:
+def test_a_student_without_a_team_has_no_archive(client_of, edition, loner):
     assert client_of(loner).get(OWN).status_code == 404
 
 
-def test_a_lost_file_is_named_and_the_others_are_included(
-    client_of: ClientOf, handed_in: list[Submission], ada: User
-) -> None:
+def test_a_lost_file_is_named_and_the_others_are_included(client_of, handed_in, ada):
     Path(handed_in[1].file.path).unlink()
 
     archive = unpacked(client_of(ada).get(OWN))
@@ -208,9 +168,7 @@ def test_a_lost_file_is_named_and_the_others_are_included(
     assert archive.read(f"{FOLDER}/3 Pitch v1.txt")
 
 
-def test_a_truncated_file_is_reported_as_missing(
-    client_of: ClientOf, handed_in: list[Submission], ada: User
-) -> None:
+def test_a_truncated_file_is_reported_as_missing(client_of, handed_in, ada):
     path = Path(handed_in[1].file.path)
     path.chmod(0o600)
     path.write_bytes(PDF[:10])
@@ -221,9 +179,7 @@ def test_a_truncated_file_is_reported_as_missing(
     assert "n’est plus ce qui a été reçu" in text
 
 
-def test_a_file_that_changes_during_the_download_aborts_it(
-    client_of: ClientOf, handed_in: list[Submission], ada: User
-) -> None:
+def test_a_file_that_changes_during_the_download_aborts_it(client_of, handed_in, ada):
     response = client_of(ada).get(OWN)
     path = Path(handed_in[1].file.path)
     path.chmod(0o600)
@@ -233,18 +189,14 @@ def test_a_file_that_changes_during_the_download_aborts_it(
         b"".join(response.streaming_content)
 
 
-def test_teams_without_deposits_are_named(
-    client_of: ClientOf, handed_in: list[Submission], pixels: Team, eve: User
-) -> None:
+def test_teams_without_deposits_are_named(client_of, handed_in, pixels, eve):
     text = unpacked(client_of(eve).get(ALL)).read("LISEZ-MOI.txt").decode()
 
     assert "- INFO, Les Pixels" in text
     assert "Com’unik" not in text
 
 
-def test_an_entry_by_an_organizer_is_marked(
-    client_of: ClientOf, comunik: Team, pitch: Deliverable, eve: User
-) -> None:
+def test_an_entry_by_an_organizer_is_marked(client_of, comunik, pitch, eve):
     at = DEADLINE + 4 * MINUTE
     deposits.deposit(pitch, comunik, text="Bonjour", begun_at=at, by=eve, at=at, reason="clé USB")
 
@@ -254,16 +206,14 @@ def test_an_entry_by_an_organizer_is_marked(
     assert line["marque"] == "en retard"
 
 
-def test_no_cell_becomes_a_formula(
-    client_of: ClientOf, infocom: Department, pitch: Deliverable, ada: User, eve: User
-) -> None:
+def test_no_cell_becomes_a_formula(client_of, infocom, pitch, ada, eve):
     team = make_team(infocom, "=HYPERLINK(0)", ada)
     deposits.deposit(pitch, team, text="Bonjour", begun_at=NOON, by=ada, at=NOON)
 
     assert manifest(unpacked(client_of(eve).get(ALL)))[0]["équipe"] == "'=HYPERLINK(0)"
 
 
-def test_in_english(client_of: ClientOf, handed_in: list[Submission], ada: User) -> None:
+def test_in_english(client_of, handed_in, ada):
     browser = client_of(ada)
     browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
@@ -272,7 +222,7 @@ def test_in_english(client_of: ClientOf, handed_in: list[Submission], ada: User)
     assert "on time" in archive.read(archive.namelist()[1]).decode("utf-8-sig")
 
 
-def test_head_returns_the_size(client_of: ClientOf, handed_in: list[Submission], ada: User) -> None:
+def test_head_returns_the_size(client_of, handed_in, ada):
     browser = client_of(ada)
 
     head = browser.head(OWN)
@@ -282,15 +232,7 @@ def test_head_returns_the_size(client_of: ClientOf, handed_in: list[Submission],
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_number_of_queries_is_constant(
-    client_of: ClientOf,
-    handed_in: list[Submission],
-    infocom: Department,
-    pitch: Deliverable,
-    eve: User,
-    cleo: User,
-    loner: User,
-) -> None:
+def test_the_number_of_queries_is_constant(client_of, handed_in, infocom, pitch, eve, cleo, loner):
     browser = client_of(eve)
 
     def queries(url: str) -> int:
@@ -310,7 +252,7 @@ def test_the_number_of_queries_is_constant(
     assert [queries(ALL), queries("/organisation/editions/ccd-2020/depots/")] == before
 
 
-def test_page_of_archives(client_of: ClientOf, handed_in: list[Submission], eve: User) -> None:
+def test_page_of_archives(client_of, handed_in, eve):
     Submission.objects.filter(pk=handed_in[0].pk).update(size=5_000_000)
     Submission.objects.filter(pk=handed_in[1].pk).update(size=2_000_000)
     page = client_of(eve).get("/organisation/editions/ccd-2020/depots/").content.decode()
@@ -327,9 +269,7 @@ def test_page_of_archives(client_of: ClientOf, handed_in: list[Submission], eve:
     assert f'href="{ALL}?versions=all"' in page
 
 
-def test_the_dialog_of_a_team_shows_the_size(
-    client_of: ClientOf, handed_in: list[Submission], comunik: Team, eve: User
-) -> None:
+def test_the_dialog_of_a_team_shows_the_size(client_of, handed_in, comunik, eve):
     Submission.objects.filter(pk=handed_in[1].pk).update(size=2_000_000)
 
     page = client_of(eve).get(f"/pilotage/equipes/{comunik.pk}/").content.decode()
@@ -337,7 +277,7 @@ def test_the_dialog_of_a_team_shows_the_size(
     assert f"({size_text(2_000_000)})" in page
 
 
-def test_under_asgi(edition: Edition, handed_in: list[Submission], comunik: Team) -> None:
+def test_under_asgi(edition, handed_in, comunik):
     request = AsyncRequestFactory().get("/")
     response: Any = archive_response(request, edition, [comunik], at=NOON)
 
@@ -351,14 +291,7 @@ def test_under_asgi(edition: Edition, handed_in: list[Submission], comunik: Team
     assert response["Content-Length"] == str(len(content))
 
 
-def test_teams_of_one_name_have_separate_folders(
-    client_of: ClientOf,
-    infocom: Department,
-    pitch: Deliverable,
-    cleo: User,
-    loner: User,
-    eve: User,
-) -> None:
+def test_teams_of_one_name_have_separate_folders(client_of, infocom, pitch, cleo, loner, eve):
     for name, user in [("Pixels!", cleo), ("Pixels?", loner), ("Pixels-", eve)]:
         team = make_team(infocom, name, user)
         deposits.deposit(pitch, team, text=name, begun_at=NOON, by=user, at=NOON)

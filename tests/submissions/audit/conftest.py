@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.enums import LatePolicy
 from hackathon.event.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from submissions.seals import services as seals
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
@@ -22,14 +20,7 @@ AFTERWARDS = DEADLINE + timedelta(hours=1)
 
 
 @pytest.fixture
-def sealed_edition(
-    edition: Edition,
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-) -> Edition:
+def sealed_edition(edition, comunik, pixels, dossier, site_link, ada) -> Edition:
     Edition.objects.update(late_policy=LatePolicy.ACCEPT)
     edition.refresh_from_db()
     comunik.refresh_from_db()

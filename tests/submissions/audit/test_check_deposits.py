@@ -11,15 +11,13 @@ from django.core.files.storage import InMemoryStorage
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from submissions.audit import deposits as audit
 from submissions.audit.findings import Fault
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Receipt, Submission, Upload
+from submissions.models import Receipt, Submission, Upload
 from submissions.seals.rules import UNFINISHED_WAIT
 from submissions.storage import DepositStorage, deposit_key, deposits_storage
-from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 from tests.waiting import PATIENCE
@@ -28,7 +26,7 @@ Get = Callable[[str], Any]
 
 
 @pytest.fixture(autouse=True)
-def storage(settings: Any, tmp_path: Path) -> None:
+def storage(settings, tmp_path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "deposits": {
@@ -39,7 +37,7 @@ def storage(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def handed_in(comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User) -> Submission:
+def handed_in(comunik, dossier, site_link, ada) -> Submission:
     deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON)
     return deposit(dossier, comunik, ada)
 
@@ -80,7 +78,7 @@ def upload(get: Get, **fields: Any) -> Upload:
 
 
 @pytest.mark.django_db
-def test_without_deposits_there_are_no_findings() -> None:
+def test_without_deposits_there_are_no_findings():
     code, out, _err = check()
 
     assert code == 0
@@ -88,7 +86,7 @@ def test_without_deposits_there_are_no_findings() -> None:
 
 
 @pytest.mark.django_db
-def test_intact_deposits_are_counted(handed_in: Submission) -> None:
+def test_intact_deposits_are_counted(handed_in):
     assert check()[0] == 0
     assert report() == {
         "ok": True,
@@ -154,14 +152,7 @@ CASES: list[tuple[str, Callable[[Get], Any], Fault]] = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "act", "fault"), CASES, ids=[c[0] for c in CASES])
-def test_each_fault_is_named_and_nothing_is_removed(
-    name: str,
-    act: Callable[[Get], Any],
-    fault: Fault,
-    handed_in: Submission,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-) -> None:
+def test_each_fault_is_named_and_nothing_is_removed(name, act, fault, handed_in, tmp_path, request):
     act(request.getfixturevalue)
     before = {path for path in tmp_path.rglob("*") if path.is_file()}
     rows = Submission.objects.count(), Upload.objects.count(), Receipt.objects.count()
@@ -177,7 +168,7 @@ def test_each_fault_is_named_and_nothing_is_removed(
 
 
 @pytest.mark.django_db
-def test_a_finding_names_the_team_and_the_file(handed_in: Submission) -> None:
+def test_a_finding_names_the_team_and_the_file(handed_in):
     path().unlink()
 
     (finding,) = report()["findings"]
@@ -188,9 +179,7 @@ def test_a_finding_names_the_team_and_the_file(handed_in: Submission) -> None:
 
 
 @pytest.mark.django_db
-def test_uploads_in_progress_are_no_findings(
-    handed_in: Submission, request: pytest.FixtureRequest
-) -> None:
+def test_uploads_in_progress_are_no_findings(handed_in, request):
     get = request.getfixturevalue
     upload(get)
     completing = upload(get, whole_at=clock.now() - UNFINISHED_WAIT / 2)
@@ -206,9 +195,7 @@ def test_uploads_in_progress_are_no_findings(
 
 
 @pytest.mark.django_db
-def test_an_upload_that_the_rules_refuse_is_not_stranded(
-    handed_in: Submission, request: pytest.FixtureRequest
-) -> None:
+def test_an_upload_that_the_rules_refuse_is_not_stranded(handed_in, request):
     long_ago = NOON - MINUTE * 24 * 60
     upload(request.getfixturevalue, begun_at=long_ago, whole_at=long_ago)
 
@@ -217,9 +204,7 @@ def test_an_upload_that_the_rules_refuse_is_not_stranded(
 
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
-def test_a_deposit_that_is_being_received_has_no_orphan(
-    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_deposit_that_is_being_received_has_no_orphan(comunik, dossier, ada, monkeypatch):
     kept, go_on = threading.Event(), threading.Event()
 
     def receive() -> None:
@@ -245,9 +230,7 @@ def test_a_deposit_that_is_being_received_has_no_orphan(
 
 
 @pytest.mark.django_db
-def test_progress_goes_to_standard_error(
-    handed_in: Submission, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_progress_goes_to_standard_error(handed_in, monkeypatch):
     ticks = iter(range(0, 1000, 3))
     monkeypatch.setattr("time.monotonic", lambda: next(ticks))
 
@@ -262,9 +245,7 @@ class Memory(DepositStorage, InMemoryStorage):
 
 
 @pytest.mark.django_db
-def test_a_storage_without_local_paths_is_checked_too(
-    settings: Any, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_storage_without_local_paths_is_checked_too(settings, comunik, dossier, ada):
     settings.STORAGES = {
         **settings.STORAGES,
         "deposits": {"BACKEND": f"{__name__}.Memory"},

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from hackathon.base.core.typography import spaced
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Department
 from submissions.audit.findings import Fault
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
@@ -203,13 +203,7 @@ CASES: list[tuple[str, Callable[[Get], Any], list[Fault]]] = [
 
 
 @pytest.mark.parametrize(("name", "act", "expected"), CASES, ids=[c[0] for c in CASES])
-def test_each_change_is_found_and_named(
-    name: str,
-    act: Callable[[Get], Any],
-    expected: list[Fault],
-    sealed_edition: Edition,
-    request: pytest.FixtureRequest,
-) -> None:
+def test_each_change_is_found_and_named(name, act, expected, sealed_edition, request):
     act(request.getfixturevalue)
 
     code, out = verify()
@@ -223,7 +217,7 @@ def test_each_change_is_found_and_named(
         assert start in out
 
 
-def test_every_fault_of_a_seal_has_a_case() -> None:
+def test_every_fault_of_a_seal_has_a_case():
     tested_separately = {
         Fault.ORPHAN,
         Fault.STRANDED,
@@ -236,9 +230,7 @@ def test_every_fault_of_a_seal_has_a_case() -> None:
     ) - tested_separately
 
 
-def test_an_entry_is_named_with_its_author_and_reason(
-    sealed_edition: Edition, request: pytest.FixtureRequest
-) -> None:
+def test_an_entry_is_named_with_its_author_and_reason(sealed_edition, request):
     entry_by_organizer(request.getfixturevalue)
 
     assert spaced("le scellé ne la connaît pas (saisie par Eve : Clé USB)") in verify()[1]

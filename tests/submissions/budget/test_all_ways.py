@@ -1,31 +1,28 @@
 """The form, the API and resumable uploads have one check of the space and one budget."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from submissions.budget import rules
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable, Submission
 from submissions.transfers import services as uploads
-from teams.models import Team
 from tests.conftest import NOON
+from tests.refusals import refuses
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
 
-ClientOf = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 MB = 1_000_000
 
 
@@ -43,16 +40,13 @@ def by_api(browser: Client, to: Deliverable, **content: Any) -> Any:
 
 
 @pytest.fixture
-def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+def full_disk(monkeypatch) -> None:
     disk = SimpleNamespace(free=settings.DISK_RESERVE - 1)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: disk)
 
 
 @pytest.mark.usefixtures("full_disk")
-@time_machine.travel(NOON, tick=False)
-def test_the_reserve_of_the_disk_is_kept_from_form_and_api(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_the_reserve_of_the_disk_is_kept_from_form_and_api(client_of, ada, comunik, dossier):
     browser = client_of(ada)
     before = files_in("deposits")
 
@@ -66,15 +60,9 @@ def test_the_reserve_of_the_disk_is_kept_from_form_and_api(
     assert files_in("deposits") == before
 
 
-@time_machine.travel(NOON, tick=False)
 def test_a_new_version_leaves_space_for_the_first_versions_of_others(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    client_of, ada, comunik, pixels, dossier, monkeypatch
+):
     film = {"name": "Film", "kind": DeliverableKind.FILE, "max_bytes": 40 * MB}
     Deliverable.objects.create(department=pixels.department, **film)
     browser = client_of(ada)
@@ -90,14 +78,9 @@ def test_a_new_version_leaves_space_for_the_first_versions_of_others(
     assert (third.status_code, third.json()["code"]) == (409, "storage_kept")
 
 
-@time_machine.travel(NOON, tick=False)
 def test_the_bytes_of_a_team_are_limited_on_every_way(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    dossier: Deliverable,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    client_of, ada, comunik, dossier, monkeypatch
+):
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
     monkeypatch.setattr(rules, "SETS_OF_A_TEAM", 1)
     browser = client_of(ada)
@@ -106,19 +89,16 @@ def test_the_bytes_of_a_team_are_limited_on_every_way(
     first = by_form(browser, dossier, file=pdf(3 * MB))
     form = by_form(browser, dossier, file=pdf(3 * MB))
     api = by_api(browser, dossier, file=pdf(3 * MB))
-    with pytest.raises(Refused) as refused:
+    with refuses(DepositRefusal.TEAM_BUDGET):
         uploads.begin(comunik, dossier.pk, length=3 * MB, filename="a.pdf", by=ada, at=NOON)
 
     assert first.status_code == 302
     assert form.status_code == 422
     assert (api.status_code, api.json()["code"]) == (409, "team_budget")
-    assert refused.value.refusal.code == DepositRefusal.TEAM_BUDGET
     assert len(files_in("deposits") - before) == 1
 
 
-def test_an_upload_that_was_admitted_is_received(
-    ada: User, comunik: Team, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_upload_that_was_admitted_is_received(ada, comunik, dossier, monkeypatch):
     """Its bytes have been in the budget since it began."""
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
     monkeypatch.setattr(rules, "SETS_OF_A_TEAM", 1)
@@ -134,15 +114,9 @@ def test_an_upload_that_was_admitted_is_received(
     assert received.size == size
 
 
-@time_machine.travel(NOON, tick=False)
 def test_the_number_of_versions_is_limited_on_every_way(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    client_of, ada, comunik, dossier, site_link, monkeypatch
+):
     monkeypatch.setattr(rules, "VERSIONS_MAX", 3)
     browser = client_of(ada)
     for _ in range(3):
@@ -151,19 +125,16 @@ def test_the_number_of_versions_is_limited_on_every_way(
     links = [by_api(browser, site_link, url=f"https://example.org/{n}") for n in range(5)]
     by_forms = by_form(browser, site_link, url="https://example.org/")
     file = by_form(browser, dossier, file=pdf())
-    with pytest.raises(Refused) as refused:
+    with refuses(DepositRefusal.TOO_MANY_VERSIONS):
         uploads.begin(comunik, dossier.pk, length=10, filename="a.pdf", by=ada, at=NOON)
 
     assert [answer.status_code for answer in links] == [201, 201, 201, 409, 409]
     assert links[-1].json()["code"] == "too_many_versions"
     assert [by_forms.status_code, file.status_code] == [422, 422]
-    assert refused.value.refusal.code == DepositRefusal.TOO_MANY_VERSIONS
     assert Submission.objects.count() == 6
 
 
-def test_an_organizer_can_still_enter_a_version(
-    eve: User, ada: User, comunik: Team, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_organizer_can_still_enter_a_version(eve, ada, comunik, dossier, monkeypatch):
     monkeypatch.setattr(rules, "VERSIONS_MAX", 1)
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
     monkeypatch.setattr(rules, "SETS_OF_A_TEAM", 0)
@@ -176,10 +147,7 @@ def test_an_organizer_can_still_enter_a_version(
     assert entered.version == 2
 
 
-@time_machine.travel(NOON, tick=False)
-def test_a_team_is_warned_before_its_versions_are_used(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_a_team_is_warned_before_its_versions_are_used(client_of, ada, comunik, dossier):
     browser = client_of(ada)
     for _ in range(rules.VERSIONS_MAX - rules.VERSIONS_WARNED - 1):
         deposit(dossier, comunik, ada)

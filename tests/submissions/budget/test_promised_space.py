@@ -10,11 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
-from hackathon.event.editions.models import Department
 from submissions.budget import rules
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
@@ -31,12 +29,12 @@ Disk = Callable[[int], None]
 
 
 @pytest.fixture(autouse=True)
-def _small_teams(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_teams(monkeypatch) -> None:
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
 
 
 @pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+def disk(monkeypatch) -> Disk:
     """`disk(n)`: n bytes are free above the reserve."""
 
     def set_free(free: int) -> None:
@@ -47,7 +45,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
 
 
 @pytest.fixture
-def film(info: Department) -> Deliverable:
+def film(info) -> Deliverable:
     """The only deliverable of `pixels`."""
     return Deliverable.objects.create(
         department=info, name="Film", kind=DeliverableKind.FILE, max_bytes=40 * MB
@@ -80,14 +78,8 @@ def code_of(call: Callable[[], Any]) -> str:
 
 
 def test_promises_of_one_team_leave_space_for_another(
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    film: Deliverable,
-    ada: User,
-    cleo: User,
-    disk: Disk,
-) -> None:
+    comunik, pixels, dossier, film, ada, cleo, disk
+):
     disk(75 * MB)
 
     refused = begin_until_refused(comunik, dossier, ada, 5 * MB)
@@ -97,14 +89,8 @@ def test_promises_of_one_team_leave_space_for_another(
 
 
 def test_promises_that_send_nothing_weigh_nothing_on_other_teams(
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    film: Deliverable,
-    ada: User,
-    cleo: User,
-    disk: Disk,
-) -> None:
+    comunik, pixels, dossier, film, ada, cleo, disk
+):
     begin_until_refused(comunik, dossier, ada, 5 * MB)
     disk(40 * MB)
 
@@ -114,15 +100,7 @@ def test_promises_that_send_nothing_weigh_nothing_on_other_teams(
     assert (at_once, later) == (DepositRefusal.STORAGE_FULL, "")
 
 
-def test_a_transfer_that_sends_keeps_its_space(
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    film: Deliverable,
-    ada: User,
-    cleo: User,
-    disk: Disk,
-) -> None:
+def test_a_transfer_that_sends_keeps_its_space(comunik, pixels, dossier, film, ada, cleo, disk):
     upload = begin(comunik, dossier, ada, 5 * MB)
     later = NOON + 10 * MINUTE
     path = partial_path(upload.pk)
@@ -139,14 +117,8 @@ def test_a_transfer_that_sends_keeps_its_space(
 
 
 def test_space_is_kept_for_the_first_version_of_every_team(
-    comunik: Team,
-    pixels: Team,
-    dossier: Deliverable,
-    film: Deliverable,
-    ada: User,
-    cleo: User,
-    disk: Disk,
-) -> None:
+    comunik, pixels, dossier, film, ada, cleo, disk
+):
     deposit(dossier, comunik, ada)
     disk(44 * MB)  # 40 MB of it for the film of `pixels`
 
@@ -158,8 +130,8 @@ def test_space_is_kept_for_the_first_version_of_every_team(
 
 
 def test_on_a_small_disk_new_versions_share_half_of_what_is_free(
-    comunik: Team, pixels: Team, dossier: Deliverable, film: Deliverable, ada: User, disk: Disk
-) -> None:
+    comunik, pixels, dossier, film, ada, disk
+):
     deposit(dossier, comunik, ada)
     disk(9 * MB)  # less than the film may have
 
@@ -169,9 +141,7 @@ def test_on_a_small_disk_new_versions_share_half_of_what_is_free(
     assert (refused, smaller) == (DepositRefusal.STORAGE_KEPT, "")
 
 
-def test_a_team_that_used_its_budget_can_still_hand_in_the_rest(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_team_that_used_its_budget_can_still_hand_in_the_rest(comunik, dossier, ada):
     poster = Deliverable.objects.create(
         department=comunik.department, name="Affiche", kind=DeliverableKind.FILE, max_bytes=20 * MB
     )
@@ -183,9 +153,7 @@ def test_a_team_that_used_its_budget_can_still_hand_in_the_rest(
     assert first == ""
 
 
-def test_the_budget_follows_a_deliverable_that_became_smaller(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_the_budget_follows_a_deliverable_that_became_smaller(comunik, dossier, ada):
     poster = Deliverable.objects.create(
         department=comunik.department, name="Affiche", kind=DeliverableKind.FILE, max_bytes=1 * MB
     )
@@ -198,9 +166,7 @@ def test_the_budget_follows_a_deliverable_that_became_smaller(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_a_team_is_warned_before_its_budget_is_used(
-    comunik: Team, dossier: Deliverable, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_a_team_is_warned_before_its_budget_is_used(comunik, dossier, ada, client_of):
     browser = client_of(ada)
     begin(comunik, dossier, ada, 5 * MB)
 

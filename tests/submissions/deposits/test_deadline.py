@@ -7,7 +7,7 @@ import pytest
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.event.editions.enums import LatePolicy
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from submissions.enums import Punctuality
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
@@ -58,17 +58,7 @@ def outcome(
 
 
 @pytest.mark.parametrize(("begun", "received", "grace", "policy", "expected"), CASES)
-def test_deadline(
-    begun: timedelta,
-    received: timedelta,
-    grace: int,
-    policy: LatePolicy,
-    expected: Punctuality | DepositRefusal,
-    edition: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-) -> None:
+def test_deadline(begun, received, grace, policy, expected, edition, comunik, dossier, ada):
     Edition.objects.update(grace_seconds=grace, late_policy=policy)
 
     got = outcome(edition, comunik, dossier, ada, DEADLINE + begun, DEADLINE + received)
@@ -89,17 +79,8 @@ def test_deadline(
     ],
 )
 def test_deadline_with_an_extension(
-    target: str,
-    begun: timedelta,
-    received: timedelta,
-    expected: Punctuality | DepositRefusal,
-    edition: Edition,
-    infocom: Department,
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    eve: User,
-) -> None:
+    target, begun, received, expected, edition, infocom, comunik, dossier, ada, eve
+):
     extend(eve, 15, **({"team": comunik} if target == "team" else {"department": infocom}))
 
     got = outcome(edition, comunik, dossier, ada, DEADLINE + begun, DEADLINE + received)
@@ -107,9 +88,7 @@ def test_deadline_with_an_extension(
     assert got == expected
 
 
-def test_revoked_extension_has_no_effect(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_revoked_extension_has_no_effect(edition, comunik, dossier, ada, eve):
     extension = extend(eve, 15, team=comunik)
     extension.revoked_at, extension.revoked_by = NOON, eve
     extension.save()
@@ -118,9 +97,7 @@ def test_revoked_extension_has_no_effect(
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
-def test_extension_of_another_team_has_no_effect(
-    edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_extension_of_another_team_has_no_effect(edition, comunik, pixels, dossier, ada, eve):
     extend(eve, 15, team=pixels)
     extend(eve, 15, department=pixels.department)
 
@@ -128,9 +105,7 @@ def test_extension_of_another_team_has_no_effect(
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
-def test_longest_of_two_extensions(
-    edition: Edition, infocom: Department, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_longest_of_two_extensions(edition, infocom, comunik, dossier, ada, eve):
     extend(eve, 5, team=comunik)
     extend(eve, 20, department=infocom)
 
@@ -138,9 +113,7 @@ def test_longest_of_two_extensions(
     assert outcome(edition, comunik, dossier, ada, at, at) == Punctuality.ON_TIME
 
 
-def test_late_deposit_is_refused_once_results_are_published(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_late_deposit_is_refused_once_results_are_published(edition, comunik, dossier, ada):
     Edition.objects.update(late_policy=ACCEPT, results_published_at=DEADLINE + MINUTE)
 
     before, at = DEADLINE + MINUTE - SECOND, DEADLINE + MINUTE
@@ -160,15 +133,7 @@ NIGHTS = [
 
 
 @pytest.mark.parametrize(("deadline", "deadline_text", "until"), NIGHTS)
-def test_nights_when_clocks_change(
-    deadline: datetime,
-    deadline_text: str,
-    until: str,
-    edition: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-) -> None:
+def test_nights_when_clocks_change(deadline, deadline_text, until, edition, comunik, dossier, ada):
     Edition.objects.update(
         starts_at=deadline - timedelta(hours=14),
         deadline_at=deadline,
@@ -195,9 +160,7 @@ def test_nights_when_clocks_change(
     assert f"à {until} au plus tard" in refused.value.refusal.message
 
 
-def test_extension_over_the_hour_that_is_repeated(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_extension_over_the_hour_that_is_repeated(edition, comunik, dossier, ada, eve):
     # 60 minutes of delay are 60 minutes, although the wall clock is set back meanwhile.
     deadline = datetime(2020, 10, 25, 0, 30, tzinfo=UTC)  # 2:30 before the change
     Edition.objects.update(
@@ -215,7 +178,7 @@ def test_extension_over_the_hour_that_is_repeated(
     assert (at_the_end, after) == (Punctuality.ON_TIME, T.DEADLINE_PASSED)
 
 
-def test_instant_of_a_refusal_is_rounded_up(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_instant_of_a_refusal_is_rounded_up(comunik, dossier, ada):
     begun = DEADLINE + timedelta(milliseconds=400)
 
     with pytest.raises(Refused) as refused:

@@ -1,27 +1,21 @@
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.errors import EditionRefusal
-from hackathon.event.editions.models import Edition
-from judging.models import Juror
 from submissions.deposits import services as deposits
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Submission
 from submissions.versions import selectors
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
+from tests.refusals import refuses
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, published
 
-ClientOf = Callable[[User], Client]
 AT_23_04 = DEADLINE + 4 * MINUTE
 REASON = "clé USB apportée à 23:04"
 
@@ -35,9 +29,7 @@ def punctuality_of(submission: Submission) -> Punctuality:
     return selectors.version_of(submission).punctuality
 
 
-def test_entry_is_a_version_with_author_and_reason(
-    comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_entry_is_a_version_with_author_and_reason(comunik, dossier, eve):
     entered = enter(dossier, comunik, eve, reason=f" {REASON} ")
 
     entered.refresh_from_db()
@@ -48,7 +40,7 @@ def test_entry_is_a_version_with_author_and_reason(
     assert "submission.received" in [event for _audience, event in published()]
 
 
-def test_entry_is_late_without_an_extension(comunik: Team, dossier: Deliverable, eve: User) -> None:
+def test_entry_is_late_without_an_extension(comunik, dossier, eve):
     entered = enter(dossier, comunik, eve)
     before = punctuality_of(entered)
 
@@ -57,9 +49,7 @@ def test_entry_is_late_without_an_extension(comunik: Team, dossier: Deliverable,
     assert (before, punctuality_of(entered)) == (Punctuality.LATE, Punctuality.ON_TIME)
 
 
-def test_late_entry_does_not_replace_a_version_on_time(
-    comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_late_entry_does_not_replace_a_version_on_time(comunik, dossier, ada, eve):
     in_time = deposit(dossier, comunik, ada)
 
     enter(dossier, comunik, eve)
@@ -69,9 +59,7 @@ def test_late_entry_does_not_replace_a_version_on_time(
     assert status.counting.submission == in_time
 
 
-def test_entry_is_possible_before_the_launch(
-    edition: Edition, comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_entry_is_possible_before_the_launch(edition, comunik, dossier, eve):
     early = edition.starts_at - MINUTE
 
     assert (
@@ -80,19 +68,16 @@ def test_entry_is_possible_before_the_launch(
     )
 
 
-def test_only_organizers_enter_deposits(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_only_organizers_enter_deposits(comunik, dossier, ada):
     kept = files_in("deposits")
 
-    with pytest.raises(Refused) as refused:
+    with refuses(EditionRefusal.NOT_ORGANIZER):
         enter(dossier, comunik, ada)
 
-    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
     assert files_in("deposits") == kept
 
 
-def test_page_shows_the_punctuality_in_advance(
-    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_page_shows_the_punctuality_in_advance(client_of, comunik, dossier, ada, eve):
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
     with time_machine.travel(NOON, tick=False):
         in_time = client_of(eve).get(url).content.decode()
@@ -108,9 +93,7 @@ def test_page_shows_the_punctuality_in_advance(
 
 
 @time_machine.travel(AT_23_04, tick=False)
-def test_file_through_the_page(
-    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User, dan: Juror
-) -> None:
+def test_file_through_the_page(client_of, comunik, dossier, ada, eve, dan):
     browser = client_of(eve)
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
     file = SimpleUploadedFile("dossier.pdf", PDF)
@@ -131,13 +114,7 @@ def test_file_through_the_page(
 
 
 @time_machine.travel(AT_23_04, tick=False)
-def test_link_and_text_through_the_page(
-    client_of: ClientOf,
-    comunik: Team,
-    site_link: Deliverable,
-    pitch: Deliverable,
-    eve: User,
-) -> None:
+def test_link_and_text_through_the_page(client_of, comunik, site_link, pitch, eve):
     browser = client_of(eve)
     url = f"/organisation/equipes/{comunik.pk}/depot/"
 
@@ -152,9 +129,7 @@ def test_link_and_text_through_the_page(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_refused_page_keeps_what_was_typed(
-    client_of: ClientOf, comunik: Team, site_link: Deliverable, eve: User
-) -> None:
+def test_refused_page_keeps_what_was_typed(client_of, comunik, site_link, eve):
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={site_link.pk}"
 
     response = client_of(eve).post(url, {"url": "http://localhost/", "reason": REASON})
@@ -166,9 +141,7 @@ def test_refused_page_keeps_what_was_typed(
     assert not Submission.objects.exists()
 
 
-def test_deliverable_of_another_department_is_404(
-    client_of: ClientOf, pixels: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_deliverable_of_another_department_is_404(client_of, pixels, dossier, eve):
     url = f"/organisation/equipes/{pixels.pk}/depot/"
 
     assert client_of(eve).get(f"{url}?deliverable={dossier.pk}").status_code == 404
@@ -177,9 +150,7 @@ def test_deliverable_of_another_department_is_404(
 
 
 @time_machine.travel(AT_23_04, tick=False)
-def test_through_the_api(
-    client_of: ClientOf, comunik: Team, site_link: Deliverable, ada: User, eve: User
-) -> None:
+def test_through_the_api(client_of, comunik, site_link, ada, eve):
     body = {
         "deliverable": site_link.pk,
         "url": "https://example.org/",

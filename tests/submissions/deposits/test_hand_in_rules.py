@@ -60,7 +60,7 @@ def codes(refusals: list[rules.Refusal]) -> list[str]:
     return [refusal.code.value for refusal in refusals]
 
 
-def test_who_and_when_win_over_what_was_sent() -> None:
+def test_who_and_when_win_over_what_was_sent():
     late = a_file("a.exe", at=TOO_LATE)
 
     decision = rules.decide(everything_wrong(), late, DeliverableKind.FILE)
@@ -75,7 +75,7 @@ def test_who_and_when_win_over_what_was_sent() -> None:
     ]
 
 
-def test_only_what_it_is_and_the_disk_bind_an_entry_of_an_organizer() -> None:
+def test_only_what_it_is_and_the_disk_bind_an_entry_of_an_organizer():
     facts = replace(everything_wrong(), is_entry=True)
     late = a_file("a.exe", at=TOO_LATE)
 
@@ -84,7 +84,7 @@ def test_only_what_it_is_and_the_disk_bind_an_entry_of_an_organizer() -> None:
     assert codes(decision.refusals) == ["not_organizer", "wrong_format", "storage_full"]
 
 
-def test_an_upload_that_begins_is_told_first_what_it_can_never_become() -> None:
+def test_an_upload_that_begins_is_told_first_what_it_can_never_become():
     facts = everything_wrong()
 
     refusals = rules.begin_refusals(facts, DOSSIER, filename="a.exe", size=5, at=TOO_LATE)
@@ -99,7 +99,7 @@ def test_an_upload_that_begins_is_told_first_what_it_can_never_become() -> None:
     ]
 
 
-def test_the_space_of_an_upload_was_checked_when_it_began() -> None:
+def test_the_space_of_an_upload_was_checked_when_it_began():
     facts = replace(everything_wrong(), space=None, versions={}, may_hand_in=True)
 
     decision = rules.decide(facts, a_file(), DeliverableKind.FILE)
@@ -107,7 +107,7 @@ def test_the_space_of_an_upload_was_checked_when_it_began() -> None:
     assert decision.refusals == []
 
 
-def test_a_text_is_refused_where_a_file_is_asked_for() -> None:
+def test_a_text_is_refused_where_a_file_is_asked_for():
     text = Submission(deliverable=DOSSIER, text="Bonjour", begun_at=NOON, received_at=NOON)
 
     decision = rules.decide(some_facts(), text, DeliverableKind.TEXT)
@@ -115,7 +115,7 @@ def test_a_text_is_refused_where_a_file_is_asked_for() -> None:
     assert codes(decision.refusals) == ["wrong_kind"]
 
 
-def test_a_decision_says_what_the_submission_becomes() -> None:
+def test_a_decision_says_what_the_submission_becomes():
     facts = some_facts(a_version(1), a_version(3), a_version(1, FILM))
     longer = replace(facts, extensions=[Extension(minutes=120)])
     received = a_file(begun_at=DEADLINE - MINUTE, at=DEADLINE + MINUTE)
@@ -128,7 +128,7 @@ def test_a_decision_says_what_the_submission_becomes() -> None:
     assert (usual.progress, usual.changes_progress) == (ProgressState.COMPLETE, False)
 
 
-def test_a_first_version_changes_the_progress_that_pages_show() -> None:
+def test_a_first_version_changes_the_progress_that_pages_show():
     first = rules.decide(some_facts(), a_file(), DeliverableKind.FILE)
     last = rules.decide(some_facts(a_version(1, FILM)), a_file(), DeliverableKind.FILE)
 

@@ -5,22 +5,18 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused, refuse
 from hackathon.event.editions.models import Edition
 from submissions import hand_ins
 from submissions.enums import Punctuality
 from submissions.errors import DepositRefusal, NotDurable
 from submissions.hand_ins import Participant
-from submissions.models import Deliverable, Submission, deposits_storage
+from submissions.models import Submission, deposits_storage
 from submissions.receipts.rules import is_genuine
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from submissions.versions import facts, selectors
-from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.audit.conftest import faults
 from tests.submissions.claims import SOURCE, announce
@@ -29,9 +25,7 @@ from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 pytestmark = pytest.mark.django_db
 
 
-def test_announced_bytes_count_from_the_instant_of_their_claim(
-    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_announced_bytes_count_from_the_instant_of_their_claim(comunik, dossier, ada, monkeypatch):
     announced = announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
 
     submission = deposit(dossier, comunik, ada, at=DEADLINE + 15 * MINUTE)
@@ -42,8 +36,8 @@ def test_announced_bytes_count_from_the_instant_of_their_claim(
 
 
 def test_other_bytes_are_told_to_the_participant_without_a_claim(
-    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    comunik, dossier, ada, monkeypatch
+):
     announced = announce(monkeypatch, comunik, dossier, b"others", at=DEADLINE - SECOND)
 
     submission = deposit(dossier, comunik, ada)
@@ -52,9 +46,7 @@ def test_other_bytes_are_told_to_the_participant_without_a_claim(
     assert submission.announced_at is None
 
 
-def test_a_claim_is_kept_once(
-    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_claim_is_kept_once(comunik, dossier, ada, monkeypatch):
     announced = announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
     announced.claims[0] = replace(announced.claims[0], kept_by=7)
 
@@ -62,9 +54,7 @@ def test_a_claim_is_kept_once(
         deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
 
 
-def test_what_a_participant_refuses_is_not_received(
-    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_participant_refuses_is_not_received(comunik, dossier, ada, monkeypatch):
     def refused(*_: object) -> None:
         raise Refused(refuse(DepositRefusal.STORAGE_FULL))
 
@@ -77,8 +67,8 @@ def test_what_a_participant_refuses_is_not_received(
 
 
 def test_a_file_is_sent_ahead_and_the_commit_held_before_a_deposit_is_acknowledged(
-    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    comunik, dossier, ada, monkeypatch
+):
     called: list[object] = []
 
     def send_ahead(path: Path, name: str) -> None:
@@ -96,9 +86,7 @@ def test_a_file_is_sent_ahead_and_the_commit_held_before_a_deposit_is_acknowledg
 
 
 @pytest.mark.parametrize("when", ["send_ahead", "hold_commit"])
-def test_what_is_not_durable_elsewhere_is_not_received(
-    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch, when: str
-) -> None:
+def test_what_is_not_durable_elsewhere_is_not_received(comunik, dossier, ada, monkeypatch, when):
     def refused(*_: object) -> None:
         raise NotDurable(refuse(DepositRefusal.STORAGE_FULL))
 
@@ -118,13 +106,8 @@ def new_files(before: set[Path]) -> set[Path]:
 
 
 def test_a_source_that_is_off_is_not_asked(
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    edition: Edition,
-    monkeypatch: pytest.MonkeyPatch,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
+    comunik, dossier, ada, edition, monkeypatch, django_assert_num_queries
+):
     announced = announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
     comunik.edition.extras = []
     comunik.edition.save()
@@ -137,13 +120,8 @@ def test_a_source_that_is_off_is_not_asked(
 
 
 def test_a_deposit_keeps_its_instant_when_its_source_is_switched_off(
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    edition: Edition,
-    client: Client,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    comunik, dossier, ada, edition, client, monkeypatch
+):
     announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
     submission = deposit(dossier, comunik, ada, at=DEADLINE + SECOND, content=PDF)
     before = seals.make_due(Edition.objects.get(), at=DEADLINE + 10 * MINUTE + SETTLE)

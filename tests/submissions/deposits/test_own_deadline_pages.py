@@ -1,7 +1,6 @@
 """What pages, calendars, notices and checks say of a deliverable with a deadline of its own."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,19 +13,16 @@ from icalendar import Calendar
 from hackathon.base.accounts.models import User
 from hackathon.base.accounts.selectors import calendar_token
 from hackathon.base.core.preflight import registry
-from hackathon.event.editions.models import Edition, Milestone
-from judging.models import Juror
+from hackathon.event.editions.models import Milestone
 from submissions import reminders
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension
 from submissions.notifications import last_minutes
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import FRIDAY_NOON, MINUTE, SECOND, deposit
 
-ClientOf = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
 
 
@@ -52,8 +48,8 @@ def page_at(browser: Client, at: datetime) -> str:
 
 
 def test_the_page_of_the_team_says_of_what_each_countdown_is(
-    client_of: ClientOf, slides: Deliverable, dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+    client_of, slides, dossier, comunik, ada
+):
     browser = client_of(ada)
     evening, night = page_at(browser, DEADLINE - MINUTE), page_at(browser, DEADLINE + 60 * MINUTE)
 
@@ -67,13 +63,8 @@ def test_the_page_of_the_team_says_of_what_each_countdown_is(
 
 
 def test_the_counts_of_the_page_are_all_that_is_asked(
-    client_of: ClientOf,
-    slides: Deliverable,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    comunik: Team,
-    ada: User,
-) -> None:
+    client_of, slides, dossier, site_link, comunik, ada
+):
     deposit(dossier, comunik, ada)
 
     page = words(page_at(client_of(ada), NOON))
@@ -89,24 +80,14 @@ def test_the_counts_of_the_page_are_all_that_is_asked(
         (FRIDAY_NOON + 11 * MINUTE, "Plus rien n’est accepté", "no"),
     ],
 )
-def test_after_its_deadline(
-    at: datetime,
-    says: str,
-    accepts: str,
-    client_of: ClientOf,
-    slides: Deliverable,
-    comunik: Team,
-    ada: User,
-) -> None:
+def test_after_its_deadline(at, says, accepts, client_of, slides, comunik, ada):
     shown = rule(page_at(client_of(ada), at), slides)
 
     assert says in words(shown)
     assert f'data-accepts="{accepts}"' in shown
 
 
-def test_before_it_opens(
-    client_of: ClientOf, slides: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_before_it_opens(client_of, slides, comunik, ada):
     Deliverable.objects.filter(pk=slides.pk).update(opens_at=DEADLINE)
 
     shown = rule(page_at(client_of(ada), NOON), slides)
@@ -114,9 +95,7 @@ def test_before_it_opens(
     assert "Présentation : ouvre le jeu. 13 fév., 23:00, à rendre jusqu’à vendredi" in words(shown)
 
 
-def test_the_team_sees_its_extension_of_it(
-    client_of: ClientOf, slides: Deliverable, comunik: Team, ada: User, eve: User
-) -> None:
+def test_the_team_sees_its_extension_of_it(client_of, slides, comunik, ada, eve):
     extensions.grant(
         comunik.edition,
         team=comunik,
@@ -143,9 +122,7 @@ def confirmed(answer: Any) -> dict[str, str]:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_an_organizer_says_which_deadline_an_extension_moves(
-    client_of: ClientOf, slides: Deliverable, comunik: Team, eve: User
-) -> None:
+def test_an_organizer_says_which_deadline_an_extension_moves(client_of, slides, comunik, eve):
     browser = client_of(eve)
     url = reverse("submissions:extensions", args=[comunik.edition.slug])
     sent = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "Panne"}
@@ -161,8 +138,8 @@ def test_an_organizer_says_which_deadline_an_extension_moves(
 
 @time_machine.travel(NOON, tick=False)
 def test_an_extension_for_a_team_that_does_not_hand_it_in_is_refused_at_its_field(
-    client_of: ClientOf, slides: Deliverable, pixels: Team, eve: User
-) -> None:
+    client_of, slides, pixels, eve
+):
     url = reverse("submissions:extensions", args=[pixels.edition.slug])
     sent = {"target": f"team:{pixels.pk}", "minutes": "15", "reason": "Panne"}
 
@@ -173,9 +150,7 @@ def test_an_extension_for_a_team_that_does_not_hand_it_in_is_refused_at_its_fiel
     assert not Extension.objects.exists()
 
 
-def test_the_control_room_counts_it_apart(
-    client_of: ClientOf, slides: Deliverable, dossier: Deliverable, comunik: Team, eve: User
-) -> None:
+def test_the_control_room_counts_it_apart(client_of, slides, dossier, comunik, eve):
     with time_machine.travel(DEADLINE - MINUTE, tick=False):
         page = words(client_of(eve).get(reverse("control_room:control")).content.decode())
 
@@ -184,9 +159,7 @@ def test_the_control_room_counts_it_apart(
     assert "0 / 1" in page
 
 
-def test_who_moves_the_deadline_reads_what_does_not_move(
-    client_of: ClientOf, slides: Deliverable, comunik: Team, eve: User
-) -> None:
+def test_who_moves_the_deadline_reads_what_does_not_move(client_of, slides, comunik, eve):
     sent = {"instant": "deadline_at", "to": "2020-02-13T23:30:00"}
     with time_machine.travel(NOON, tick=False):
         answer = client_of(eve).post(reverse("control_room:move"), sent)
@@ -194,9 +167,7 @@ def test_who_moves_the_deadline_reads_what_does_not_move(
     assert "Ne change pas : Présentation, ven. 14 fév., 12:00" in words(answer.content.decode())
 
 
-def test_the_pages_of_seals_name_it(
-    client_of: ClientOf, slides: Deliverable, comunik: Team, ada: User, edition: Edition
-) -> None:
+def test_the_pages_of_seals_name_it(client_of, slides, comunik, ada, edition):
     deposit(slides, comunik, ada)
     seals.make_due(edition, at=FRIDAY_NOON + SETTLE)
 
@@ -220,9 +191,7 @@ def events(user: User) -> dict[str, tuple[str, datetime]]:
     }
 
 
-def test_calendars_have_it(
-    slides: Deliverable, comunik: Team, pixels: Team, ada: User, cleo: User, eve: User, diane: Juror
-) -> None:
+def test_calendars_have_it(slides, comunik, pixels, ada, cleo, eve, diane):
     extensions.grant(
         comunik.edition,
         team=comunik,
@@ -243,8 +212,8 @@ def test_calendars_have_it(
 
 
 def test_who_has_not_handed_it_in_is_reminded_before_its_deadline(
-    slides: Deliverable, dossier: Deliverable, comunik: Team, ada: User, edition: Edition
-) -> None:
+    slides, dossier, comunik, ada, edition
+):
     at = FRIDAY_NOON - 30 * MINUTE
 
     assert list(reminders.due(edition, at=at)) == [(30, FRIDAY_NOON, slides.pk)]
@@ -266,9 +235,7 @@ def test_who_has_not_handed_it_in_is_reminded_before_its_deadline(
         (FRIDAY_NOON + timedelta(hours=2), "après la remise"),
     ],
 )
-def test_the_preflight_warns_of_an_instant_that_cannot_be_meant(
-    due_at: datetime, says: str, slides: Deliverable, edition: Edition
-) -> None:
+def test_the_preflight_warns_of_an_instant_that_cannot_be_meant(due_at, says, slides, edition):
     ceremony = FRIDAY_NOON + timedelta(hours=1)
     Milestone.objects.create(edition=edition, kind="awards", label="Remise", at=ceremony)
     Deliverable.objects.filter(pk=slides.pk).update(due_at=due_at)
@@ -278,9 +245,7 @@ def test_the_preflight_warns_of_an_instant_that_cannot_be_meant(
     assert [says in text for text in problems] == ([True] if says else [])
 
 
-def test_the_api_shows_it(
-    client_of: ClientOf, slides: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_the_api_shows_it(client_of, slides, comunik, ada):
     with time_machine.travel(NOON, tick=False):
         (own,) = client_of(ada).get("/api/v1/deliverables/").json()
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
@@ -26,6 +25,7 @@ from submissions.versions import rules, selectors
 from submissions.versions.progress import progress_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
+from tests.refusals import refuses
 from tests.submissions.conftest import FRIDAY_NOON, MINUTE, PDF, SECOND, deposit
 
 pytestmark = pytest.mark.django_db
@@ -44,18 +44,14 @@ def refused_at(slides: Deliverable, team: Team, by: User, at: datetime, **how: A
 # ---------------------------------------------------------------- handing it in
 
 
-def test_two_seconds_before_noon_on_friday_it_is_on_time(
-    slides: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_two_seconds_before_noon_on_friday_it_is_on_time(slides, comunik, ada):
     received = deposit(slides, comunik, ada, at=FRIDAY_NOON - 2 * SECOND)
 
     assert mark_of(received) == Punctuality.ON_TIME
     assert mark_of(deposit(slides, comunik, ada, at=FRIDAY_NOON)) == Punctuality.ON_TIME
 
 
-def test_what_began_before_noon_may_end_within_the_grace(
-    slides: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_what_began_before_noon_may_end_within_the_grace(slides, comunik, ada):
     begun_at, ends_at = FRIDAY_NOON - SECOND, FRIDAY_NOON + 10 * MINUTE
 
     received = deposit(slides, comunik, ada, begun_at=begun_at, at=ends_at)
@@ -66,7 +62,7 @@ def test_what_began_before_noon_may_end_within_the_grace(
     assert "vendredi 14 février à 12:00" in refused.refusal.message.replace("\xa0", " ")
 
 
-def test_it_may_have_no_grace(slides: Deliverable, comunik: Team, ada: User) -> None:
+def test_it_may_have_no_grace(slides, comunik, ada):
     Deliverable.objects.filter(pk=slides.pk).update(has_grace=False)
 
     refused = refused_at(slides, comunik, ada, FRIDAY_NOON + SECOND, begun_at=FRIDAY_NOON)
@@ -74,9 +70,7 @@ def test_it_may_have_no_grace(slides: Deliverable, comunik: Team, ada: User) -> 
     assert refused.refusal.code == DepositRefusal.GRACE_PASSED
 
 
-def test_what_begins_after_noon_is_too_late(
-    slides: Deliverable, comunik: Team, ada: User, edition: Edition
-) -> None:
+def test_what_begins_after_noon_is_too_late(slides, comunik, ada, edition):
     refused = refused_at(slides, comunik, ada, FRIDAY_NOON + SECOND)
     assert refused.refusal.code == DepositRefusal.DEADLINE_PASSED
 
@@ -84,7 +78,7 @@ def test_what_begins_after_noon_is_too_late(
     assert mark_of(deposit(slides, comunik, ada, at=FRIDAY_NOON + SECOND)) == Punctuality.LATE
 
 
-def test_it_opens_at_its_own_instant(slides: Deliverable, comunik: Team, ada: User) -> None:
+def test_it_opens_at_its_own_instant(slides, comunik, ada):
     Deliverable.objects.filter(pk=slides.pk).update(opens_at=DEADLINE)
 
     refused = refused_at(slides, comunik, ada, DEADLINE - SECOND)
@@ -93,9 +87,7 @@ def test_it_opens_at_its_own_instant(slides: Deliverable, comunik: Team, ada: Us
     assert mark_of(deposit(slides, comunik, ada, at=DEADLINE)) == Punctuality.ON_TIME
 
 
-def test_the_rest_is_due_at_the_deadline_of_the_edition(
-    slides: Deliverable, dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_the_rest_is_due_at_the_deadline_of_the_edition(slides, dossier, comunik, ada):
     refused = refused_at(dossier, comunik, ada, DEADLINE + SECOND)
 
     assert refused.refusal.code == DepositRefusal.DEADLINE_PASSED
@@ -106,8 +98,8 @@ def test_the_rest_is_due_at_the_deadline_of_the_edition(
 
 
 def test_an_extension_moves_the_deadline_that_it_was_granted_for(
-    slides: Deliverable, dossier: Deliverable, comunik: Team, pixels: Team, eve: User
-) -> None:
+    slides, dossier, comunik, pixels, eve
+):
     grant = {"team": comunik, "reason": "Panne", "by": eve, "at": NOON}
     extensions.grant(comunik.edition, minutes=15, deliverable=slides, **grant)
     extensions.grant(comunik.edition, minutes=40, **grant)
@@ -118,9 +110,7 @@ def test_an_extension_moves_the_deadline_that_it_was_granted_for(
     assert selectors.period_of(pixels, slides).deadline_at == FRIDAY_NOON
 
 
-def test_late_becomes_on_time_with_an_extension(
-    slides: Deliverable, comunik: Team, ada: User, eve: User
-) -> None:
+def test_late_becomes_on_time_with_an_extension(slides, comunik, ada, eve):
     at = FRIDAY_NOON + 5 * MINUTE
     extension = extensions.grant(
         comunik.edition,
@@ -139,25 +129,21 @@ def test_late_becomes_on_time_with_an_extension(
 
 
 @pytest.mark.parametrize("target", ["comunik", "pixels"])
-def test_an_extension_is_of_a_deadline_that_its_team_has(
-    target: str, slides: Deliverable, dossier: Deliverable, eve: User, request: Any
-) -> None:
+def test_an_extension_is_of_a_deadline_that_its_team_has(target, slides, dossier, eve, request):
     team = request.getfixturevalue(target)
     of = dossier if target == "comunik" else slides  # no deadline of its own; another department
-    with pytest.raises(Refused) as refused:
+    with refuses(DepositRefusal.EXTENSION_DELIVERABLE):
         extensions.grant(
             team.edition, team=team, deliverable=of, minutes=5, reason="Panne", by=eve, at=NOON
         )
-
-    assert refused.value.refusal.code == DepositRefusal.EXTENSION_DELIVERABLE
 
 
 # ---------------------------------------------------------------- progress
 
 
 def test_nothing_that_is_due_later_is_missing_at_the_deadline(
-    slides: Deliverable, dossier: Deliverable, comunik: Team, ada: User, edition: Edition
-) -> None:
+    slides, dossier, comunik, ada, edition
+):
     (before,) = progress_of(edition)
     deposit(dossier, comunik, ada)
     (after,) = progress_of(edition)
@@ -170,8 +156,8 @@ def test_nothing_that_is_due_later_is_missing_at_the_deadline(
 
 
 def test_who_has_handed_in_only_what_is_due_later_has_handed_in_nothing(
-    slides: Deliverable, dossier: Deliverable, comunik: Team, ada: User, edition: Edition
-) -> None:
+    slides, dossier, comunik, ada, edition
+):
     deposit(slides, comunik, ada)
 
     (progress,) = progress_of(edition)
@@ -180,14 +166,12 @@ def test_who_has_handed_in_only_what_is_due_later_has_handed_in_nothing(
 
 
 def test_a_department_that_asks_only_for_what_is_due_later_has_no_silent_team(
-    slides: Deliverable, comunik: Team, edition: Edition
-) -> None:
+    slides, comunik, edition
+):
     assert board.board(edition).silent_count == 0
 
 
-def test_moving_the_deadline_of_the_edition_moves_no_other(
-    slides: Deliverable, comunik: Team, edition: Edition
-) -> None:
+def test_moving_the_deadline_of_the_edition_moves_no_other(slides, comunik, edition):
     edition.deadline_at += timedelta(hours=1)
 
     assert rules.deposit_period(edition, [], slides).deadline_at == FRIDAY_NOON
@@ -207,15 +191,7 @@ def sealed(moment: SealMoment, due_at: datetime | None) -> list[tuple[str, int]]
 
 
 @pytest.fixture
-def sealed_edition(
-    edition: Edition,
-    slides: Deliverable,
-    dossier: Deliverable,
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    eve: User,
-) -> Edition:
+def sealed_edition(edition, slides, dossier, comunik, pixels, ada, eve) -> Edition:
     """With the seals of the evening, and of Friday at noon, after its grace and its extension."""
     deposit(dossier, comunik, ada)
     deposit(slides, comunik, ada)  # a day before
@@ -235,7 +211,7 @@ def sealed_edition(
     return edition
 
 
-def test_each_deadline_has_its_own_seals(sealed_edition: Edition) -> None:
+def test_each_deadline_has_its_own_seals(sealed_edition):
     over_all = Seal.objects.filter(department=None).order_by("as_of")
     assert [(s.due_at, s.moment, s.as_of, s.subject) for s in over_all] == [
         (None, "deadline", DEADLINE, ""),
@@ -260,7 +236,7 @@ def test_each_deadline_has_its_own_seals(sealed_edition: Edition) -> None:
     assert {line["code"] for s in own for line in s.manifest["departments"]} == {"INFOCOM"}
 
 
-def test_both_kinds_of_seals_are_verified(sealed_edition: Edition) -> None:
+def test_both_kinds_of_seals_are_verified(sealed_edition):
     out = StringIO()
 
     call_command("verify-seal", stdout=out)
@@ -269,9 +245,7 @@ def test_both_kinds_of_seals_are_verified(sealed_edition: Edition) -> None:
     assert "INFOCOM · Présentation" in out.getvalue()
 
 
-def test_verify_seal_finds_what_was_changed_on_friday(
-    sealed_edition: Edition, slides: Deliverable
-) -> None:
+def test_verify_seal_finds_what_was_changed_on_friday(sealed_edition, slides):
     newest = Submission.objects.filter(deliverable=slides, version=3)
     newest.update(begun_at=FRIDAY_NOON - SECOND, received_at=FRIDAY_NOON - SECOND)
     out = StringIO()
@@ -284,9 +258,7 @@ def test_verify_seal_finds_what_was_changed_on_friday(
     assert all("INFOCOM · Présentation" in line for line in wrong)
 
 
-def test_a_seal_stays_right_when_its_deadline_moves_afterwards(
-    sealed_edition: Edition, slides: Deliverable
-) -> None:
+def test_a_seal_stays_right_when_its_deadline_moves_afterwards(sealed_edition, slides):
     Deliverable.objects.filter(pk=slides.pk).update(due_at=None)
     out = StringIO()
 
@@ -298,9 +270,7 @@ def test_a_seal_stays_right_when_its_deadline_moves_afterwards(
     assert not any("Présentation" in line for line in wrong)
 
 
-def test_the_seals_of_a_deadline_that_was_corrected_say_so(
-    sealed_edition: Edition, slides: Deliverable, eve: User, client: Client
-) -> None:
+def test_the_seals_of_a_deadline_that_was_corrected_say_so(sealed_edition, slides, eve, client):
     client.force_login(eve)
     later, parts = FRIDAY_NOON + timedelta(hours=3), Seal.objects.exclude(department=None)
     friday, evening = (parts.filter(due_at=due).first() for due in (FRIDAY_NOON, None))
@@ -325,5 +295,5 @@ def test_the_seals_of_a_deadline_that_was_corrected_say_so(
     assert out.getvalue().count("✓") == Seal.objects.count() == 2 * 3 + 6 * 2
 
 
-def test_the_seals_of_friday_are_due_by_the_clock(sealed_edition: Edition) -> None:
+def test_the_seals_of_friday_are_due_by_the_clock(sealed_edition):
     assert seals.make_due(sealed_edition, at=FRIDAY_NOON + timedelta(hours=1)) == []

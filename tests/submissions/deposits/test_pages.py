@@ -1,25 +1,22 @@
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind, Health
 from submissions.inspection import services as inspections
 from submissions.inspection.result import FindingCode, Result
 from submissions.models import Deliverable, Inspection, Submission
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
 
-ClientOf = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 PAGE = "/rendu/"
 
 
@@ -31,10 +28,7 @@ def text_of(html: bytes) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.decode()))
 
 
-@time_machine.travel(NOON, tick=False)
-def test_missing_deliverables_are_listed(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+def test_missing_deliverables_are_listed(client_of, ada, comunik, dossier, site_link):
     page = text_of(client_of(ada).get(PAGE).content)
 
     assert "2 livrables" in page
@@ -45,13 +39,8 @@ def test_missing_deliverables_are_listed(
 
 
 def test_what_is_to_do_comes_first_and_is_open_below_it_are_rows(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    pitch: Deliverable,
-) -> None:
+    client_of, ada, comunik, dossier, site_link, pitch
+):
     Deliverable.objects.filter(pk=pitch.pk).update(due_at=DEADLINE + timedelta(hours=9))
     comunik.edition.late_policy = "refuse"
     comunik.edition.save()
@@ -80,10 +69,7 @@ def test_what_is_to_do_comes_first_and_is_open_below_it_are_rows(
     assert too_late == [(text, True), (file, True), (link, False)]
 
 
-@time_machine.travel(NOON, tick=False)
-def test_a_file_that_does_not_open_is_not_shown_as_complete(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_a_file_that_does_not_open_is_not_shown_as_complete(client_of, ada, comunik, dossier):
     submission = deposit(dossier, comunik, ada)
     Inspection.objects.update_or_create(
         submission=submission, defaults={"health": Health.BROKEN, "inspected_at": NOON}
@@ -98,10 +84,7 @@ def test_a_file_that_does_not_open_is_not_shown_as_complete(
     assert 'class="deliverable-received alarm"' in html
 
 
-@time_machine.travel(NOON, tick=False)
-def test_deposit_without_script(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_deposit_without_script(client_of, ada, comunik, dossier):
     browser = client_of(ada)
 
     answer = browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf()}, follow=True)
@@ -113,10 +96,7 @@ def test_deposit_without_script(
     assert "tout est rendu" in page
 
 
-@time_machine.travel(NOON, tick=False)
-def test_all_versions_are_listed(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_all_versions_are_listed(client_of, ada, comunik, dossier):
     first = deposit(dossier, comunik, ada, name="brouillon.pdf")
     deposit(dossier, comunik, ada, name="final.pdf")
     browser = client_of(ada)
@@ -132,21 +112,7 @@ def test_all_versions_are_listed(
     assert content["Content-Disposition"].startswith("attachment")
 
 
-@time_machine.travel(NOON, tick=False)
-def test_refusal_of_a_file_says_what_to_do(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
-    answer = client_of(ada).post(f"{PAGE}{dossier.pk}/", {"file": pdf(PDF.ljust(5_000_001))})
-
-    assert answer.status_code == 422
-    assert "le maximum est 5" in text_of(answer.content)
-    assert not Submission.objects.exists()
-
-
-@time_machine.travel(NOON, tick=False)
-def test_refused_link_and_text_keep_what_was_typed(
-    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
-) -> None:
+def test_refused_link_and_text_keep_what_was_typed(client_of, ada, comunik, site_link, pitch):
     browser = client_of(ada)
     sentence = "Notre idée " * 2000
 
@@ -159,10 +125,7 @@ def test_refused_link_and_text_keep_what_was_typed(
     assert sentence.strip() in text.content.decode()
 
 
-@time_machine.travel(NOON, tick=False)
-def test_for_the_address_of_a_git_remote_its_page_is_offered(
-    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
-) -> None:
+def test_for_the_address_of_a_git_remote_its_page_is_offered(client_of, ada, comunik, site_link):
     answer = client_of(ada).post(f"{PAGE}{site_link.pk}/", {"url": "git@git.example.org:a/b.git"})
 
     assert answer.status_code == 422
@@ -170,10 +133,7 @@ def test_for_the_address_of_a_git_remote_its_page_is_offered(
     assert not Submission.objects.exists()
 
 
-@time_machine.travel(NOON, tick=False)
-def test_fields_and_buttons_name_their_deliverable(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+def test_fields_and_buttons_name_their_deliverable(client_of, ada, comunik, dossier, site_link):
     html = client_of(ada).get(PAGE).content.decode()
     labels = re.findall(r'<input[^>]* aria-label="([^"]*)"', html)
 
@@ -185,28 +145,13 @@ def test_fields_and_buttons_name_their_deliverable(
         assert f'<span class="sr-only">: {deliverable.name}</span>' in html
 
 
-@time_machine.travel(NOON, tick=False)
-def test_link_without_a_scheme(
-    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
-) -> None:
-    client_of(ada).post(f"{PAGE}{site_link.pk}/", {"url": "example.org/graal"})
-
-    assert Submission.objects.get().url == "https://example.org/graal"
-
-
-@time_machine.travel(NOON, tick=False)
-def test_reload_after_a_refusal_shows_the_page(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_reload_after_a_refusal_shows_the_page(client_of, ada, comunik, dossier):
     answer = client_of(ada).get(f"{PAGE}{dossier.pk}/")
 
     assert answer.status_code == 200
 
 
-@time_machine.travel(NOON, tick=False)
-def test_htmx_gets_201_only_when_received(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_htmx_gets_201_only_when_received(client_of, ada, comunik, dossier):
     browser = client_of(ada)
     script = {"HX-Request": "true"}
 
@@ -230,12 +175,10 @@ def test_htmx_gets_201_only_when_received(
         (DEADLINE + 11 * MINUTE, "Le rendu est clos depuis 23:10"),
     ],
 )
-def test_rule_that_applies_now(
-    at: object, sentence: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_rule_that_applies_now(at, sentence, client_of, ada, comunik, dossier):
     browser = client_of(ada)
 
-    with time_machine.travel(at, tick=False):  # type: ignore[arg-type]
+    with time_machine.travel(at, tick=False):
         page = browser.get(PAGE).content
 
     accepts = at == DEADLINE
@@ -244,9 +187,7 @@ def test_rule_that_applies_now(
 
 
 @time_machine.travel(DEADLINE + 20 * MINUTE, tick=False)
-def test_late_deposit_is_marked_where_it_is_accepted(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_late_deposit_is_marked_where_it_is_accepted(client_of, ada, comunik, dossier):
     Edition.objects.update(late_policy="accept")
     deposit(dossier, comunik, ada, at=NOON)
     browser = client_of(ada)
@@ -260,8 +201,8 @@ def test_late_deposit_is_marked_where_it_is_accepted(
 
 @pytest.mark.parametrize("late_policy", ["accept", "refuse"])
 def test_after_the_publication_the_page_names_no_false_instant_of_the_end(
-    late_policy: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
+    late_policy, client_of, ada, comunik, dossier
+):
     published_at = DEADLINE + 20 * MINUTE
     Edition.objects.update(late_policy=late_policy, results_published_at=published_at)
     browser = client_of(ada)
@@ -273,10 +214,7 @@ def test_after_the_publication_the_page_names_no_false_instant_of_the_end(
     assert "Le rendu est clos depuis" not in page
 
 
-@time_machine.travel(NOON, tick=False)
-def test_extension_is_shown(
-    client_of: ClientOf, ada: User, eve: User, comunik: Team, dossier: Deliverable
-) -> None:
+def test_extension_is_shown(client_of, ada, eve, comunik, dossier):
     extend(eve, 15, team=comunik)
 
     page = text_of(client_of(ada).get(PAGE).content)
@@ -285,22 +223,18 @@ def test_extension_is_shown(
     assert "commencé avant 23:15 peut finir jusqu’à 23:25" in page
 
 
-@time_machine.travel(NOON, tick=False)
-def test_without_a_team(client_of: ClientOf, dan_user: User, edition: Edition) -> None:
+def test_without_a_team(client_of, dan_user, edition):
     answer = client_of(dan_user).get(PAGE)
 
     assert "pas encore d’équipe" in answer.content.decode()
     assert reverse("teams:mine") in answer.content.decode()
 
 
-def test_without_an_edition(client_of: ClientOf, ada: User) -> None:
+def test_without_an_edition(client_of, ada):
     assert client_of(ada).get(PAGE).status_code == 200
 
 
-@time_machine.travel(NOON, tick=False)
-def test_fragment_does_not_contain_the_forms(
-    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
-) -> None:
+def test_fragment_does_not_contain_the_forms(client_of, ada, comunik, dossier, site_link):
     browser = client_of(ada)
 
     fragment = browser.get("/rendu/etat/").content.decode()
@@ -311,10 +245,7 @@ def test_fragment_does_not_contain_the_forms(
     assert f'data-shown="{dossier.pk}-{site_link.pk}"' in fragment
 
 
-@time_machine.travel(NOON, tick=False)
-def test_a_link_is_opened_and_not_downloaded(
-    client_of: ClientOf, ada: User, eve: User, comunik: Team, site_link: Deliverable
-) -> None:
+def test_a_link_is_opened_and_not_downloaded(client_of, ada, eve, comunik, site_link):
     first, second = (
         deposits.deposit(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
         for url in ("https://a.example/1", "https://a.example/2")
@@ -337,28 +268,9 @@ def test_a_link_is_opened_and_not_downloaded(
         assert "Ouvrir le lien" in answer.content.decode()
 
 
-@time_machine.travel(NOON, tick=False)
-def test_other_teams_deliverables_do_not_exist(
-    client_of: ClientOf, cleo: User, ada: User, pixels: Team, comunik: Team, dossier: Deliverable
-) -> None:
-    submission = deposit(dossier, comunik, ada)
-    browser = client_of(cleo)
-
-    handed_in = browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf()})
-    content = browser.get(reverse("submissions:content", args=[submission.pk]))
-
-    assert (handed_in.status_code, content.status_code) == (404, 404)
-
-
-@time_machine.travel(NOON, tick=False)
 def test_same_number_of_queries_for_one_and_three(
-    client_of: ClientOf,
-    ada: User,
-    comunik: Team,
-    infocom: Department,
-    dossier: Deliverable,
-    django_assert_max_num_queries: Callable[..., object],
-) -> None:
+    client_of, ada, comunik, infocom, dossier, django_assert_max_num_queries
+):
     browser = client_of(ada)
     deposit(dossier, comunik, ada)
     counts = []
@@ -372,6 +284,6 @@ def test_same_number_of_queries_for_one_and_three(
             )
         with django_assert_max_num_queries(30) as captured:
             browser.get(PAGE)
-        counts.append(len(captured))  # type: ignore[arg-type]
+        counts.append(len(captured))
 
     assert counts[0] == counts[1]

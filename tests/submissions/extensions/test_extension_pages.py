@@ -1,22 +1,18 @@
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.db.models import F
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from submissions.extensions.forms import ExtensionForm
 from submissions.models import Deliverable, Extension, Upload
-from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.submissions.conftest import MINUTE, extend
 
-ClientOf = Callable[[User], Client]
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
+
 PAGE = "/organisation/editions/ccd-2020/delais/"
 
 
@@ -30,11 +26,8 @@ def words(answer: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
-@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("kind", ["team", "department"])
-def test_grant(
-    kind: str, client_of: ClientOf, eve: User, comunik: Team, infocom: Department
-) -> None:
+def test_grant(kind, client_of, eve, comunik, infocom):
     target = comunik if kind == "team" else infocom
     sent = {"target": f"{kind}:{target.pk}", "minutes": "15", "reason": "Panne de réseau"}
 
@@ -54,8 +47,7 @@ def test_grant(
     ("field", "value"),
     [("target", ""), ("target", "team:0"), ("minutes", "0"), ("minutes", "x"), ("reason", "")],
 )
-@time_machine.travel(NOON, tick=False)
-def test_mistakes(field: str, value: str, client_of: ClientOf, eve: User, comunik: Team) -> None:
+def test_mistakes(field, value, client_of, eve, comunik):
     sent = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "Panne", field: value}
 
     answer = client_of(eve).post(PAGE, sent)
@@ -76,10 +68,7 @@ def test_mistakes(field: str, value: str, client_of: ClientOf, eve: User, comuni
         ({"percent": "101"}, None),
     ],
 )
-@time_machine.travel(NOON, tick=False)
-def test_other_minutes_and_percent(
-    sent: dict[str, str], minutes: int | None, client_of: ClientOf, eve: User, comunik: Team
-) -> None:
+def test_other_minutes_and_percent(sent, minutes, client_of, eve, comunik):
     browser = client_of(eve)
     answer = browser.post(PAGE, {"target": f"team:{comunik.pk}", "reason": "Panne", **sent})
     before = Extension.objects.count()
@@ -91,11 +80,10 @@ def test_other_minutes_and_percent(
     assert (extension.minutes if extension else None) == minutes
 
 
-@time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("address", [PAGE, "/pilotage/delai/"])
 def test_until_when_and_for_whom_is_shown_before_it_is_granted(
-    address: str, client_of: ClientOf, eve: User, infocom: Department, comunik: Team, ada: User
-) -> None:
+    address, client_of, eve, infocom, comunik, ada
+):
     late = make_team(infocom, "À part")
     extend(eve, 60, team=late)
     deliverable = Deliverable.objects.create(department=infocom, name="Film", kind="file")
@@ -128,10 +116,7 @@ def test_until_when_and_for_whom_is_shown_before_it_is_granted(
     assert (granted.minutes, granted.reason, granted.private_reason) == (10, "Panne", "Secret")
 
 
-@time_machine.travel(NOON, tick=False)
-def test_an_extension_that_changes_nothing_says_so(
-    client_of: ClientOf, eve: User, comunik: Team
-) -> None:
+def test_an_extension_that_changes_nothing_says_so(client_of, eve, comunik):
     extend(eve, 30, team=comunik)
     sent = {"target": f"team:{comunik.pk}", "reason": "Panne", "minutes": "10"}
 
@@ -141,19 +126,7 @@ def test_an_extension_that_changes_nothing_says_so(
     assert Extension.objects.count() == 1
 
 
-@time_machine.travel(NOON, tick=False)
-def test_refusal_is_shown(client_of: ClientOf, eve: User, comunik: Team) -> None:
-    Edition.objects.update(results_published_at=NOON - MINUTE)
-    sent = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "Panne"}
-
-    answer = client_of(eve).post(PAGE, sent)
-
-    assert answer.status_code == 422
-    assert "Les résultats sont publiés" in answer.content.decode()
-
-
-@time_machine.travel(NOON, tick=False)
-def test_revoke(client_of: ClientOf, eve: User, comunik: Team) -> None:
+def test_revoke(client_of, eve, comunik):
     extension = extend(eve, 15, team=comunik)
 
     answer = client_of(eve).post(
@@ -165,13 +138,13 @@ def test_revoke(client_of: ClientOf, eve: User, comunik: Team) -> None:
     assert "retiré par Eve" in answer.content.decode()
 
 
-def test_team_can_be_preselected(client_of: ClientOf, eve: User, comunik: Team) -> None:
+def test_team_can_be_preselected(client_of, eve, comunik):
     page = client_of(eve).get(PAGE, {"for": f"team:{comunik.pk}"}).content.decode()
 
     assert f'<option value="team:{comunik.pk}" selected>' in page
 
 
-def test_form_lists_one_edition_only(edition: Edition, comunik: Team, pixels: Team) -> None:
+def test_form_lists_one_edition_only(edition, comunik, pixels):
     form = ExtensionForm(edition)
 
     assert set(form.teams) == {comunik.pk, pixels.pk}

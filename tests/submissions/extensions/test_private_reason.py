@@ -1,21 +1,17 @@
 """Only organizers read the private part of a reason: it may be about health."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from submissions.extensions import services as extensions
 from submissions.models import Extension, Seal
 from submissions.seals import services as seals
-from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
 from tests.responses import MARKER
 
@@ -25,7 +21,7 @@ AFTERWARDS = DEADLINE + timedelta(hours=1)
 
 
 @pytest.fixture
-def granted(world: World, eve: User) -> Extension:
+def granted(world, eve) -> Extension:
     extensions.revoke(world.objects["extension"], by=eve, at=NOON)
     return extensions.grant(
         world.objects["edition"],
@@ -38,9 +34,7 @@ def granted(world: World, eve: User) -> Extension:
     )
 
 
-def test_it_is_in_no_message_journal_seal_mail_or_answer_of_the_api(
-    granted: Extension, world: World, eve: User, client_of: Callable[[User], Client]
-) -> None:
+def test_it_is_in_no_message_journal_seal_mail_or_answer_of_the_api(granted, world, eve, client_of):
     browser, edition = client_of(eve), world.objects["edition"]
     seals.make_due(edition, at=AFTERWARDS)
     extensions.revoke(granted, by=eve, at=AFTERWARDS)
@@ -61,9 +55,7 @@ def test_it_is_in_no_message_journal_seal_mail_or_answer_of_the_api(
     assert MARKER not in str(written)
 
 
-def test_the_list_of_the_admin_does_not_show_it(
-    granted: Extension, root: User, client_of: Callable[[User], Client]
-) -> None:
+def test_the_list_of_the_admin_does_not_show_it(granted, root, client_of):
     browser = client_of(root)
 
     listed = browser.get(reverse("admin:submissions_extension_changelist")).content.decode()

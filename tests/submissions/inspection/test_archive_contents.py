@@ -3,7 +3,6 @@
 import io
 import random
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ type Inspect = Callable[..., Result]
 
 
 @pytest.fixture
-def inspected(tmp_path: Path) -> Inspect:
+def inspected(tmp_path) -> Inspect:
     def act(files: dict[str, bytes], name: str = "sources.zip") -> Result:
         path = tmp_path / "key"
         path.write_bytes(samples.archive(files))
@@ -39,9 +38,7 @@ def tree(result: Result) -> list[Any]:
     return [(depth, name, files) for depth, name, _size, files in result.contents["tree"]]
 
 
-def test_the_tree_has_directories_with_their_files_and_folds_what_is_not_the_teams_own(
-    inspected: Inspect,
-) -> None:
+def test_the_tree_has_directories_with_their_files_and_folds_what_is_not_the_teams_own(inspected):
     result = inspected(
         {
             "site/src/app.js": b"x" * 2000,
@@ -64,7 +61,7 @@ def test_the_tree_has_directories_with_their_files_and_folds_what_is_not_the_tea
     assert result.contents["is_markdown"]
 
 
-def test_a_long_tree_is_cut(inspected: Inspect) -> None:
+def test_a_long_tree_is_cut(inspected):
     result = inspected({f"{n:03}.txt": b"a" for n in range(310)})
 
     assert (len(result.contents["tree"]), result.contents["more"]) == (300, 10)
@@ -78,13 +75,11 @@ def test_a_long_tree_is_cut(inspected: Inspect) -> None:
         (["film.mp4"], ""),
     ],
 )
-def test_the_readme_nearest_to_the_root_is_read(
-    inspected: Inspect, names: list[str], read: str
-) -> None:
+def test_the_readme_nearest_to_the_root_is_read(inspected, names, read):
     assert inspected(dict.fromkeys(names, b"text")).contents["name"] == read
 
 
-def test_its_pictures_are_one_picture(inspected: Inspect) -> None:
+def test_its_pictures_are_one_picture(inspected):
     result = inspected(
         {
             "shots/one.png": noise(),
@@ -101,7 +96,7 @@ def test_its_pictures_are_one_picture(inspected: Inspect) -> None:
         assert picture.height == 300
 
 
-def test_what_was_read_stays_if_the_pictures_are_too_much(tmp_path: Path) -> None:
+def test_what_was_read_stays_if_the_pictures_are_too_much(tmp_path):
     path = tmp_path / "key"
     path.write_bytes(samples.archive({"README.md": b"# A", "one.png": noise()}))
 
@@ -113,7 +108,7 @@ def test_what_was_read_stays_if_the_pictures_are_too_much(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["rapport.docx", "sources.zip"])
-def test_nothing_is_read_of_a_document_or_of_a_damaged_archive(tmp_path: Path, name: str) -> None:
+def test_nothing_is_read_of_a_document_or_of_a_damaged_archive(tmp_path, name):
     path = tmp_path / "key"
     content = samples.archive({"[Content_Types].xml": b"a" * 5000, "word/image.png": noise()})
     if name == "sources.zip":

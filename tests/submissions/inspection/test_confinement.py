@@ -102,7 +102,7 @@ def attack(job: dict[str, str], tmp_path: Path) -> dict[str, Any]:
 
 
 @needs
-def test_a_file_that_takes_over_the_inspector_reaches_nothing(tmp_path: Path) -> None:
+def test_a_file_that_takes_over_the_inspector_reaches_nothing(tmp_path):
     job = {"path": str(tmp_path / "deposits" / "own"), "name": "own.pdf"}
 
     reached = attack(job, tmp_path)
@@ -113,7 +113,7 @@ def test_a_file_that_takes_over_the_inspector_reaches_nothing(tmp_path: Path) ->
 
 
 @needs
-def test_the_check_of_a_link_has_the_network_and_no_file(tmp_path: Path) -> None:
+def test_the_check_of_a_link_has_the_network_and_no_file(tmp_path):
     reached = attack({"url": "https://example.org/"}, tmp_path)
 
     assert reached.pop("network") == reached.pop("unix socket") == "open"
@@ -121,7 +121,7 @@ def test_the_check_of_a_link_has_the_network_and_no_file(tmp_path: Path) -> None
     assert {name: result for name, result in reached.items() if result != "PermissionError"} == {}
 
 
-def test_the_data_directory_is_not_among_the_folders_that_may_be_read() -> None:
+def test_the_data_directory_is_not_among_the_folders_that_may_be_read():
     folders = [Path(folder) for folder in confinement.readable(network=True)]
 
     assert not [f for f in folders if settings.DATA_DIR.is_relative_to(f)]
@@ -139,7 +139,7 @@ print(json.dumps([sorted(before), sorted(sys.modules)]))
 """
 
 
-def test_the_check_of_a_link_imports_its_libraries_inside_the_confinement() -> None:
+def test_the_check_of_a_link_imports_its_libraries_inside_the_confinement():
     answer = subprocess.run(
         [sys.executable, "-c", LOADED],
         input=b'{"url": "http://127.0.0.1/"}',
@@ -157,5 +157,5 @@ def test_the_check_of_a_link_imports_its_libraries_inside_the_confinement() -> N
     assert not {"celery", "django", "hackathon.celery"} & set(after)
 
 
-def test_the_command_is_the_process_that_confines_itself() -> None:
+def test_the_command_is_the_process_that_confines_itself():
     assert MODULE == "submissions.inspection"

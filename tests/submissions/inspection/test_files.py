@@ -1,6 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,7 +9,7 @@ from tests.submissions.inspection import samples
 
 
 @pytest.fixture
-def inspect(tmp_path: Path) -> Callable[..., Result]:
+def inspect(tmp_path) -> Callable[..., Result]:
     def inspected(content: bytes, name: str, *, sandboxed: bool = False) -> Result:
         path = tmp_path / "key"
         path.write_bytes(content)
@@ -37,9 +35,7 @@ def codes(result: Result) -> list[str]:
         (samples.image("AVIF"), "a.avif", {"type": "image", "width": 80, "height": 60}),
     ],
 )
-def test_readable_files_with_a_thumbnail(
-    content: bytes, name: str, facts: dict[str, Any], inspect: Callable[..., Result]
-) -> None:
+def test_readable_files_with_a_thumbnail(content, name, facts, inspect):
     result = inspect(content, name, sandboxed=True)
 
     assert result.findings == []
@@ -59,9 +55,7 @@ def test_readable_files_with_a_thumbnail(
         (b"quelques mots", "LISEZMOI", "text"),
     ],
 )
-def test_readable_files_without_a_thumbnail(
-    content: bytes, name: str, expected: str, inspect: Callable[..., Result]
-) -> None:
+def test_readable_files_without_a_thumbnail(content, name, expected, inspect):
     result = inspect(content, name, sandboxed=True)
 
     assert (result.facts["type"], result.findings, result.thumbnail) == (expected, [], b"")
@@ -102,9 +96,7 @@ def test_readable_files_without_a_thumbnail(
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_unreadable_and_suspicious_files(
-    content: bytes, name: str, expected: list[str], inspect: Callable[..., Result]
-) -> None:
+def test_unreadable_and_suspicious_files(content, name, expected, inspect):
     # pdfium may report the error of the file before, so each PDF has a process of its own.
     result = inspect(content, name, sandboxed=name.endswith(".pdf"))
 
@@ -120,34 +112,32 @@ def test_unreadable_and_suspicious_files(
     ],
     ids=["zeros", "nested", "entries"],
 )
-def test_archives_that_are_too_large(
-    make: Callable[[], bytes], inspect: Callable[..., Result]
-) -> None:
+def test_archives_that_are_too_large(make, inspect):
     assert codes(inspect(make(), "a.zip")) == ["archive_bomb"]
 
 
-def test_a_page_of_any_size_makes_a_small_thumbnail(inspect: Callable[..., Result]) -> None:
+def test_a_page_of_any_size_makes_a_small_thumbnail(inspect):
     result = inspect(samples.absurd_pdf(), "a.pdf", sandboxed=True)
 
     assert result.facts["pages"] == 1
     assert len(result.thumbnail) < 10_000
 
 
-def test_an_archive_with_a_changed_byte(inspect: Callable[..., Result]) -> None:
+def test_an_archive_with_a_changed_byte(inspect):
     content = bytearray(samples.archive({"a": bytes(range(256)) * 40}))
     content[60] ^= 0xFF
 
     assert codes(inspect(bytes(content), "a.zip")) == ["damaged"]
 
 
-def test_an_archive_with_a_password(inspect: Callable[..., Result]) -> None:
+def test_an_archive_with_a_password(inspect):
     content = bytearray(samples.archive())
     content[content.index(b"PK\x01\x02") + 8] |= 1
 
     assert codes(inspect(bytes(content), "a.zip")) == ["encrypted"]
 
 
-def test_names_of_entries_are_shortened_and_printable(inspect: Callable[..., Result]) -> None:
+def test_names_of_entries_are_shortened_and_printable(inspect):
     result = inspect(samples.archive({"a\u202e" + "b" * 300: b"x"}), "a.zip")
 
     assert result.findings[0]["entry"] == "a\ufffd" + "b" * 78
@@ -163,9 +153,7 @@ def test_names_of_entries_are_shortened_and_printable(inspect: Callable[..., Res
         ("a.avi", "mpeg4", ["rare_format"]),
     ],
 )
-def test_videos(
-    name: str, codec: str, expected: list[str], tmp_path: Path, inspect: Callable[..., Result]
-) -> None:
+def test_videos(name, codec, expected, tmp_path, inspect):
     content = samples.video(tmp_path / name, codec)
 
     result = inspect(content, name, sandboxed=True)
@@ -177,7 +165,7 @@ def test_videos(
     assert result.thumbnail.startswith(b"RIFF")
 
 
-def test_a_video_without_its_end(tmp_path: Path, inspect: Callable[..., Result]) -> None:
+def test_a_video_without_its_end(tmp_path, inspect):
     content = samples.video(tmp_path / "a.mp4", options={"movflags": "faststart"})
 
     assert codes(inspect(content[: len(content) * 2 // 3], "a.mp4")) == ["truncated"]
@@ -193,7 +181,5 @@ def test_a_video_without_its_end(tmp_path: Path, inspect: Callable[..., Result])
         bytes(range(256)) * 20,
     ],
 )
-def test_files_that_are_only_named_like_a_video(
-    content: bytes, inspect: Callable[..., Result]
-) -> None:
+def test_files_that_are_only_named_like_a_video(content, inspect):
     assert codes(inspect(content, "a.mp4")) == ["unreadable"]

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from datetime import datetime
 from string import Formatter
 from typing import Any
@@ -7,18 +6,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.template import Context, Template
-from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
-from judging.models import Criterion, Juror
 from submissions.enums import Health
 from submissions.inspection import services as inspections
 from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sentences import FINDINGS, sentences
 from submissions.models import Deliverable, Inspection, Submission
-from teams.models import Team
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import SECOND, deposit
@@ -40,7 +35,7 @@ PARAMS: dict[str, Any] = {
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, content=samples.pdf())
 
 
@@ -51,7 +46,7 @@ def light(submission: Submission, arguments: str = "") -> str:
 
 
 @pytest.mark.parametrize("code", list(FindingCode))
-def test_every_finding_has_its_sentence(code: FindingCode) -> None:
+def test_every_finding_has_its_sentence(code):
     fields = {name for part in FINDINGS[code] for _, name, _, _ in Formatter().parse(str(part))}
     result = Result().with_finding(code, **{name: PARAMS[name] for name in fields if name})
 
@@ -77,11 +72,11 @@ def test_every_finding_has_its_sentence(code: FindingCode) -> None:
         ({}, "Bien reçu"),
     ],
 )
-def test_the_sentence_of_a_readable_file(facts: dict[str, Any], sentence: str) -> None:
+def test_the_sentence_of_a_readable_file(facts, sentence):
     assert sentences(facts, [], to_team=True) == [sentence]
 
 
-def test_the_most_serious_finding_comes_first() -> None:
+def test_the_most_serious_finding_comes_first():
     result = (
         Result()
         .with_finding(FindingCode.RARE_FORMAT, format="TIFF")
@@ -100,8 +95,8 @@ def test_the_most_serious_finding_comes_first() -> None:
     ],
 )
 def test_a_video_that_the_jury_reads_as_a_copy_needs_no_other_format(
-    submission: Submission, copied: bool, copy: str, sentence: str
-) -> None:
+    submission, copied, copy, sentence
+):
     Inspection.objects.update(
         health=Health.DOUBTFUL,
         facts={"type": "video", "seconds": 8.0, "plays": False},
@@ -119,14 +114,14 @@ def test_a_video_that_the_jury_reads_as_a_copy_needs_no_other_format(
         assert has_words == (bool(is_read) and reader == "team")
 
 
-def test_a_pending_inspection(submission: Submission) -> None:
+def test_a_pending_inspection(submission):
     shown = light(submission)
 
     assert "Vérification en cours…" in shown
     assert "<img" not in shown
 
 
-def test_only_the_team_sees_what_to_do(submission: Submission) -> None:
+def test_only_the_team_sees_what_to_do(submission):
     inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
 
     assert "sans mot de passe" in light(submission)
@@ -134,14 +129,14 @@ def test_only_the_team_sees_what_to_do(submission: Submission) -> None:
     assert "demande un mot de passe" in light(submission, "'organizer'")
 
 
-def test_names_in_the_file_are_escaped(submission: Submission) -> None:
+def test_names_in_the_file_are_escaped(submission):
     result = Result().with_finding(FindingCode.ARCHIVE_ODD_NAMES, entry="<script>alert(1)</script>")
     inspections.record(submission, result, at=NOON)
 
     assert "<script>" not in light(submission)
 
 
-def test_a_deposit_without_inspection_has_no_light(submission: Submission) -> None:
+def test_a_deposit_without_inspection_has_no_light(submission):
     submission.inspection.delete()
 
     assert light(submission).strip() == ""
@@ -149,13 +144,8 @@ def test_a_deposit_without_inspection_has_no_light(submission: Submission) -> No
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_of_the_team_shows_it_without_more_queries(
-    rows: int,
-    comunik: Team,
-    ada: User,
-    client_of: Callable[[User], Client],
-    django_assert_max_num_queries: Callable[[int], Any],
-    dossier: Deliverable,
-) -> None:
+    rows, comunik, ada, client_of, django_assert_max_num_queries, dossier
+):
     for number in range(rows):
         made = Deliverable.objects.create(
             department=comunik.department, name=f"Dossier {number}", kind="file", position=number
@@ -173,8 +163,8 @@ def test_the_page_of_the_team_shows_it_without_more_queries(
 
 
 def test_after_the_deadline_no_new_version_is_asked_for_where_none_would_count(
-    submission: Submission, comunik: Team, ada: User, client_of: Callable[[User], Client]
-) -> None:
+    submission, comunik, ada, client_of
+):
     again, show = "Exportez-le de nouveau et renvoyez-le.", "Montrez-le à l’organisation"
     Edition.objects.update(late_policy="accept")
     inspections.record(submission, Result().with_finding(FindingCode.UNREADABLE), at=NOON)
@@ -197,9 +187,7 @@ def test_after_the_deadline_no_new_version_is_asked_for_where_none_would_count(
 
 
 @pytest.mark.parametrize("path", ["/rendu/", "/rendu/etat/"])
-def test_the_summary_mentions_a_file_that_cannot_be_opened(
-    path: str, submission: Submission, client_of: Callable[[User], Client], ada: User
-) -> None:
+def test_the_summary_mentions_a_file_that_cannot_be_opened(path, submission, client_of, ada):
     browser = client_of(ada)
     with time_machine.travel(NOON, tick=False):
         waiting = browser.get(path).content.decode()
@@ -212,9 +200,7 @@ def test_the_summary_mentions_a_file_that_cannot_be_opened(
     assert "1 livrable ne s’ouvre pas" in summary
 
 
-def test_the_control_room_lists_what_cannot_be_opened(
-    submission: Submission, client_of: Callable[[User], Client], eve: User
-) -> None:
+def test_the_control_room_lists_what_cannot_be_opened(submission, client_of, eve):
     browser = client_of(eve)
     address = blocks_url("checks")
     assert "hidden" in browser.get(address).content.decode()
@@ -230,8 +216,8 @@ def test_the_control_room_lists_what_cannot_be_opened(
 
 
 def test_the_control_room_names_another_version_that_opens(
-    submission: Submission, comunik: Team, ada: User, eve: User, client_of: Callable[..., Client]
-) -> None:
+    submission, comunik, ada, eve, client_of
+):
     inspections.record(submission, Result({"type": "pdf", "pages": 3}), at=NOON)
     newer = deposit(submission.deliverable, comunik, ada, content=samples.pdf())
     inspections.record(newer, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
@@ -242,9 +228,7 @@ def test_the_control_room_names_another_version_that_opens(
     assert "La version 2 compte, la version 1 s’ouvre." in " ".join(block.split())
 
 
-def test_a_newer_readable_version_removes_it(
-    submission: Submission, comunik: Team, ada: User, eve: User, client_of: Callable[..., Client]
-) -> None:
+def test_a_newer_readable_version_removes_it(submission, comunik, ada, eve, client_of):
     inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
     newer = deposit(submission.deliverable, comunik, ada, content=samples.pdf())
     inspections.record(newer, Result({"type": "pdf", "pages": 3}), at=NOON)
@@ -256,13 +240,7 @@ def test_a_newer_readable_version_removes_it(
     assert newer.inspection.health == Health.PENDING
 
 
-def test_the_jury_sees_the_result(
-    submission: Submission,
-    dan: Juror,
-    dan_user: User,
-    criteria: list[Criterion],
-    client_of: Callable[[User], Client],
-) -> None:
+def test_the_jury_sees_the_result(submission, dan, dan_user, criteria, client_of):
     result = Result({"type": "pdf", "pages": 7}, thumbnail=b"RIFF")
     inspections.record(submission, result, at=NOON)
     address = reverse("judging:sheet", args=["INFOCOM", submission.team_id])
@@ -273,9 +251,7 @@ def test_the_jury_sees_the_result(
     assert "Le PDF s’ouvre, 7 pages" in page
 
 
-def test_the_thumbnail_is_served_as_an_image(
-    submission: Submission, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_the_thumbnail_is_served_as_an_image(submission, ada, client_of):
     address = reverse("submissions:thumbnail", args=[submission.pk])
     browser = client_of(ada)
     assert browser.get(address).status_code == 404
@@ -283,15 +259,13 @@ def test_the_thumbnail_is_served_as_an_image(
     inspections.record(submission, Result(thumbnail=b"RIFF picture"), at=NOON)
     answer = browser.get(address)
 
-    assert b"".join(answer.streaming_content) == b"RIFF picture"  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == b"RIFF picture"
     assert answer["Content-Type"] == "image/webp"
     assert answer["Cache-Control"].startswith("private")
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_lost_thumbnail_is_not_found(
-    submission: Submission, ada: User, client_of: Callable[[User], Client]
-) -> None:
+def test_a_lost_thumbnail_is_not_found(submission, ada, client_of):
     inspections.record(submission, Result(thumbnail=b"RIFF"), at=NOON)
     submission.inspection.refresh_from_db()
     submission.inspection.thumbnail.storage.delete(submission.inspection.thumbnail.name)

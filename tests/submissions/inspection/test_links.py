@@ -72,7 +72,7 @@ def serve(context: ssl.SSLContext | None = None) -> Iterator[Web]:
 
 
 @pytest.fixture
-def inspect(web: Web) -> Callable[..., Result]:
+def inspect(web) -> Callable[..., Result]:
     def inspected(url: str, **options: Any) -> Result:
         arguments = {
             "allowed": lambda address: address in ("127.0.0.1", "::1"),
@@ -103,7 +103,7 @@ def codes(result: Result) -> list[str]:
         (500, "link_status"),
     ],
 )
-def test_answers(status: int, expected: str, web: Web, inspect: Callable[..., Result]) -> None:
+def test_answers(status, expected, web, inspect):
     web.answers["/page"] = (status, {}, b"")
 
     result = inspect(web.url("/page"))
@@ -112,9 +112,7 @@ def test_answers(status: int, expected: str, web: Web, inspect: Callable[..., Re
     assert result.facts == {"type": "link", "status": status}
 
 
-def test_redirects_are_followed_without_cookies_or_credentials(
-    web: Web, inspect: Callable[..., Result]
-) -> None:
+def test_redirects_are_followed_without_cookies_or_credentials(web, inspect):
     web.redirect("/a?b=%C3%A9", "/c#part")
     web.redirect("/c", web.url("/", host="127.0.0.1"))
 
@@ -131,7 +129,7 @@ def test_redirects_are_followed_without_cookies_or_credentials(
     ]
 
 
-def test_five_redirects_and_no_more(web: Web, inspect: Callable[..., Result]) -> None:
+def test_five_redirects_and_no_more(web, inspect):
     for step in range(6):
         web.redirect(f"/{step}", f"/{step + 1}")
     web.answers["/5"] = (200, {}, b"")
@@ -153,9 +151,7 @@ def test_five_redirects_and_no_more(web: Web, inspect: Callable[..., Result]) ->
         ("http://[::x]/", "link_no_answer"),
     ],
 )
-def test_each_redirect_is_checked(
-    to: str, expected: str, web: Web, inspect: Callable[..., Result]
-) -> None:
+def test_each_redirect_is_checked(to, expected, web, inspect):
     web.redirect("/away", to.format(port=web.port, other=web.port + 1))
 
     assert codes(inspect(web.url("/away"))) == [expected]
@@ -176,7 +172,7 @@ def test_each_redirect_is_checked(
         "http://[64:ff9b::7f00:1]/",
     ],
 )
-def test_private_addresses_are_not_requested(address: str) -> None:
+def test_private_addresses_are_not_requested(address):
     (result,) = links.inspect(address, is_online=lambda: True)
 
     assert codes(result) == ["link_private"]
@@ -214,11 +210,11 @@ def test_private_addresses_are_not_requested(address: str) -> None:
         ("ff0e::1", False),
     ],
 )
-def test_addresses(address: str, public: bool) -> None:
+def test_addresses(address, public):
     assert links.is_public(address) is public
 
 
-def test_the_address_that_was_checked_is_the_one_connected_to(web: Web) -> None:
+def test_the_address_that_was_checked_is_the_one_connected_to(web):
     checked: list[str] = []
     backend = links.CheckedBackend(lambda address: not checked.append(address))
 
@@ -230,7 +226,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(web: Web) -> None:
     assert peer[0] == "127.0.0.1"
 
 
-def test_one_private_address_among_public_ones_is_refused(web: Web) -> None:
+def test_one_private_address_among_public_ones_is_refused(web):
     several = {info[4][0] for info in socket.getaddrinfo("localhost", web.port)}
     backend = links.CheckedBackend(lambda address: address != "127.0.0.1")
 
@@ -239,7 +235,7 @@ def test_one_private_address_among_public_ones_is_refused(web: Web) -> None:
     assert "127.0.0.1" in several
 
 
-def test_a_closed_port(inspect: Callable[..., Result]) -> None:
+def test_a_closed_port(inspect):
     port = services.free_port()
 
     result = inspect(f"http://127.0.0.1:{port}/", ports={"http": port})
@@ -247,7 +243,7 @@ def test_a_closed_port(inspect: Callable[..., Result]) -> None:
     assert result.findings == [{"code": "link_no_answer", "host": "127.0.0.1"}]
 
 
-def test_without_internet_access_a_link_is_not_checked(inspect: Callable[..., Result]) -> None:
+def test_without_internet_access_a_link_is_not_checked(inspect):
     port = services.free_port()
 
     result = inspect(f"http://127.0.0.1:{port}/", ports={"http": port}, is_online=lambda: False)
@@ -255,13 +251,13 @@ def test_without_internet_access_a_link_is_not_checked(inspect: Callable[..., Re
     assert codes(result) == ["not_checked"]
 
 
-def test_a_name_that_does_not_exist(inspect: Callable[..., Result], web: Web) -> None:
+def test_a_name_that_does_not_exist(inspect, web):
     result = inspect(f"http://personne.invalid:{web.port}/")
 
     assert codes(result) == ["link_no_answer"]
 
 
-def test_only_the_standard_ports_are_requested(web: Web) -> None:
+def test_only_the_standard_ports_are_requested(web):
     (result,) = links.inspect(web.url("/"))
 
     assert result.findings == [{"code": "link_port", "port": web.port}]
@@ -269,14 +265,14 @@ def test_only_the_standard_ports_are_requested(web: Web) -> None:
 
 
 @pytest.mark.parametrize("path", ["/login?next=/a", "/users/sign_in", "/cas/login", "/connexion/"])
-def test_a_page_to_sign_in(path: str, web: Web, inspect: Callable[..., Result]) -> None:
+def test_a_page_to_sign_in(path, web, inspect):
     web.redirect("/secret", path)
     web.answers[path] = (200, {}, b"")
 
     assert codes(inspect(web.url("/secret"))) == ["link_sign_in"]
 
 
-def test_a_certificate_that_browsers_refuse(tmp_path: Path, inspect: Callable[..., Result]) -> None:
+def test_a_certificate_that_browsers_refuse(tmp_path, inspect):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate(tmp_path))
     for web in serve(context):
@@ -288,7 +284,7 @@ def test_a_certificate_that_browsers_refuse(tmp_path: Path, inspect: Callable[..
         assert (result.facts["status"], result.findings) == (200, [])
 
 
-def test_only_the_beginning_of_a_body_is_read(web: Web, inspect: Callable[..., Result]) -> None:
+def test_only_the_beginning_of_a_body_is_read(web, inspect):
     web.answers["/large"] = (200, {}, bytes(50_000_000))
 
     assert inspect(web.url("/large")).facts["status"] == 200
@@ -315,7 +311,7 @@ def certificate(directory: Path) -> tuple[Path, Path]:
     return paths
 
 
-def test_the_title_of_a_page_is_kept(web: Web, inspect: Callable[..., Result]) -> None:
+def test_the_title_of_a_page_is_kept(web, inspect):
     html = {"Content-Type": "text/html; charset=utf-8"}
     body = "<!doctype html><TITLE lang=fr>\n Le  site &amp; l’équipe </title>".encode()
     web.answers |= {

@@ -9,7 +9,6 @@ from django.test import override_settings
 
 from hackathon.base.accounts.models import User
 from hackathon.event.editions.enums import LatePolicy
-from hackathon.event.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.inspection import selectors, services, tasks, videos
 from submissions.models import Deliverable, Inspection, Submission
@@ -44,8 +43,8 @@ def copied(submission: Submission) -> Inspection:
 
 
 def test_a_video_that_tablets_do_not_play_gets_a_copy_and_stays_what_counts(
-    dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
-) -> None:
+    dossier, comunik, ada, tmp_path
+):
     content = samples.turned(samples.video(tmp_path / "a.mov", "libx265"), 0, 1, -1, 0)
     submission = hand_in(dossier, comunik, ada, content, "film.mov")
     assert Inspection.objects.get(submission=submission).facts["plays"] is False
@@ -64,8 +63,8 @@ def test_a_video_that_tablets_do_not_play_gets_a_copy_and_stays_what_counts(
 
 
 def test_a_video_that_plays_everywhere_and_a_replaced_one_get_no_copy(
-    dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
-) -> None:
+    dossier, comunik, ada, tmp_path
+):
     hand_in(dossier, comunik, ada, samples.video(tmp_path / "a.avi", "mpeg4"), "a.avi")
     hand_in(dossier, comunik, ada, samples.video(tmp_path / "b.mp4"), "b.mp4")
 
@@ -73,8 +72,8 @@ def test_a_video_that_plays_everywhere_and_a_replaced_one_get_no_copy(
 
 
 def test_a_late_version_does_not_take_the_copy_from_the_version_that_counts(
-    edition: Edition, dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
-) -> None:
+    edition, dossier, comunik, ada, tmp_path
+):
     edition.late_policy = LatePolicy.ACCEPT
     edition.save()
     content = samples.video(tmp_path / "a.avi", "mpeg4")
@@ -88,9 +87,7 @@ def test_a_late_version_does_not_take_the_copy_from_the_version_that_counts(
     assert selectors.next_to_copy() is None
 
 
-def test_a_video_that_cannot_be_copied_is_tried_once(
-    dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
-) -> None:
+def test_a_video_that_cannot_be_copied_is_tried_once(dossier, comunik, ada, tmp_path):
     whole = samples.video(tmp_path / "a.avi", "mpeg4")
     submission = hand_in(dossier, comunik, ada, whole, "a.avi")
     Path(submission.file.path).chmod(0o600)
@@ -101,13 +98,7 @@ def test_a_video_that_cannot_be_copied_is_tried_once(
     assert (inspection.reading_copy.name, inspection.copied_at) == ("", NOON + MINUTE)
 
 
-def test_a_copy_without_its_message_is_made_again(
-    dossier: Deliverable,
-    comunik: Team,
-    ada: User,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_copy_without_its_message_is_made_again(dossier, comunik, ada, tmp_path, monkeypatch):
     """Without the message open pages would never show the copy."""
     whole = samples.video(tmp_path / "a.avi", "mpeg4")
     submission = hand_in(dossier, comunik, ada, whole, "a.avi")
@@ -123,9 +114,7 @@ def test_a_copy_without_its_message_is_made_again(
     assert copied(submission).reading_copy
 
 
-def test_a_video_that_is_lost_does_not_hold_up_the_next_one(
-    dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
-) -> None:
+def test_a_video_that_is_lost_does_not_hold_up_the_next_one(dossier, comunik, ada, tmp_path):
     whole = samples.video(tmp_path / "a.avi", "mpeg4")
     submission = hand_in(dossier, comunik, ada, whole, "a.avi")
     Path(submission.file.path).unlink()
@@ -136,9 +125,7 @@ def test_a_video_that_is_lost_does_not_hold_up_the_next_one(
     assert selectors.next_to_copy() is None
 
 
-def test_nothing_is_copied_on_a_full_disk(
-    dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
-) -> None:
+def test_nothing_is_copied_on_a_full_disk(dossier, comunik, ada, tmp_path):
     submission = hand_in(dossier, comunik, ada, samples.video(tmp_path / "a.avi", "mpeg4"), "a.avi")
 
     with override_settings(DISK_RESERVE=10**18):
@@ -150,5 +137,5 @@ def test_nothing_is_copied_on_a_full_disk(
     ("size", "expected"),
     [((1920, 1080), (854, 480)), ((1080, 1920), (480, 854)), ((321, 181), (320, 180))],
 )
-def test_a_copy_has_480_lines_at_most(size: tuple[int, int], expected: tuple[int, int]) -> None:
+def test_a_copy_has_480_lines_at_most(size, expected):
     assert videos.copy_size(*size) == expected

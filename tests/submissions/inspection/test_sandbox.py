@@ -17,7 +17,7 @@ from tests.waiting import wait_until
 
 
 @pytest.fixture
-def endless_file(tmp_path: Path) -> FileJob:
+def endless_file(tmp_path) -> FileJob:
     os.mkfifo(tmp_path / "pipe")
     return FileJob(str(tmp_path / "pipe"), "a.pdf")
 
@@ -39,7 +39,7 @@ def running_child() -> int:
     return wait_until(children).pop()
 
 
-def test_an_inspection_that_hangs_is_ended(endless_file: FileJob) -> None:
+def test_an_inspection_that_hangs_is_ended(endless_file):
     result = inspect_in_subprocess(endless_file, seconds=0.5)
 
     assert result == Result().with_finding(FindingCode.NOT_CHECKED)
@@ -47,7 +47,7 @@ def test_an_inspection_that_hangs_is_ended(endless_file: FileJob) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
-def test_an_inspection_that_crashes_has_a_result(endless_file: FileJob, number: int) -> None:
+def test_an_inspection_that_crashes_has_a_result(endless_file, number):
     answers: list[Result] = []
     thread = threading.Thread(target=lambda: answers.append(inspect_in_subprocess(endless_file)))
     thread.start()
@@ -58,7 +58,7 @@ def test_an_inspection_that_crashes_has_a_result(endless_file: FileJob, number: 
     assert answers == [Result().with_finding(FindingCode.NOT_CHECKED)]
 
 
-def test_the_last_result_of_a_process_that_is_ended_is_kept(tmp_path: Path) -> None:
+def test_the_last_result_of_a_process_that_is_ended_is_kept(tmp_path):
     (tmp_path / "key").write_bytes(samples.endless_pdf())
     job = FileJob(str(tmp_path / "key"), "a.pdf")
     answers: list[Result] = []
@@ -81,7 +81,7 @@ def test_the_last_result_of_a_process_that_is_ended_is_kept(tmp_path: Path) -> N
         ("open(sys.argv[1], 'wb').write(bytes(9_000_000))", "File too large"),
     ],
 )
-def test_memory_and_disk_are_limited(greedy: str, error: str, tmp_path: Path) -> None:
+def test_memory_and_disk_are_limited(greedy, error, tmp_path):
     limited = "from submissions.inspection.__main__ import _limit\n_limit()"
     program = f"import sys\n{limited}\n{greedy}"
 
@@ -96,7 +96,7 @@ def test_memory_and_disk_are_limited(greedy: str, error: str, tmp_path: Path) ->
     assert error in ended.stderr
 
 
-def test_an_incomplete_line_is_skipped() -> None:
+def test_an_incomplete_line_is_skipped():
     first, second = Result({"type": "pdf", "pages": 3}), Result(thumbnail=b"x" * 100)
 
     lines = [first.as_json().encode() + b"\n", second.as_json().encode()[:40]]
@@ -105,9 +105,7 @@ def test_an_incomplete_line_is_skipped() -> None:
     assert sandbox._last_result([b"half"]) is None
 
 
-def test_the_process_does_not_get_the_settings(
-    monkeypatch: pytest.MonkeyPatch, endless_file: FileJob
-) -> None:
+def test_the_process_does_not_get_the_settings(monkeypatch, endless_file):
     monkeypatch.setenv("CCD_SECRET_KEY", "not-for-files")
     thread = threading.Thread(target=lambda: inspect_in_subprocess(endless_file))
     thread.start()

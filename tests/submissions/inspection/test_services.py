@@ -1,7 +1,5 @@
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -9,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, storages
 from django.test import override_settings
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
 from submissions import periodic
 from submissions.deposits import services as deposits
@@ -18,7 +15,6 @@ from submissions.inspection import selectors, tasks
 from submissions.inspection import services as inspections
 from submissions.inspection.result import FindingCode, Result
 from submissions.models import Deliverable, Inspection, Submission
-from teams.models import Team
 from tests import services
 from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, deposit, published
@@ -26,7 +22,7 @@ from tests.submissions.inspection import samples
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, content=samples.pdf())
 
 
@@ -34,11 +30,11 @@ def inspected(submission: Submission) -> Inspection:
     return Inspection.objects.get(submission=submission)
 
 
-def test_a_deposit_waits_for_its_inspection(submission: Submission) -> None:
+def test_a_deposit_waits_for_its_inspection(submission):
     assert inspected(submission).health == Health.PENDING
 
 
-def test_the_task_stores_the_result_and_publishes_it(submission: Submission) -> None:
+def test_the_task_stores_the_result_and_publishes_it(submission):
     LiveMessage.objects.all().delete()
 
     with time_machine.travel(NOON + MINUTE, tick=False):
@@ -61,7 +57,7 @@ def test_the_task_stores_the_result_and_publishes_it(submission: Submission) -> 
     }
 
 
-def test_a_second_run_changes_nothing(submission: Submission) -> None:
+def test_a_second_run_changes_nothing(submission):
     tasks.inspect(submission.pk)
     before = (inspected(submission), published())
 
@@ -73,7 +69,7 @@ def test_a_second_run_changes_nothing(submission: Submission) -> None:
     assert inspected(submission).health == Health.GOOD
 
 
-def test_a_missing_submission_is_ignored(submission: Submission) -> None:
+def test_a_missing_submission_is_ignored(submission):
     tasks.inspect(submission.pk + 1)
 
     assert inspected(submission).health == Health.PENDING
@@ -87,7 +83,7 @@ def test_a_missing_submission_is_ignored(submission: Submission) -> None:
         ([FindingCode.RARE_FORMAT, FindingCode.ENCRYPTED], Health.BROKEN),
     ],
 )
-def test_the_most_serious_finding_decides(codes: list[FindingCode], health: Health) -> None:
+def test_the_most_serious_finding_decides(codes, health):
     result = Result()
     for code in codes:
         result = result.with_finding(code)
@@ -95,7 +91,7 @@ def test_the_most_serious_finding_decides(codes: list[FindingCode], health: Heal
     assert inspections.health_of(result) == health
 
 
-def test_a_text_is_not_checked(pitch: Deliverable, comunik: Team, ada: User) -> None:
+def test_a_text_is_not_checked(pitch, comunik, ada):
     made = deposits.deposit(pitch, comunik, text="Été", begun_at=NOON, by=ada, at=NOON)
 
     tasks.inspect(made.pk)
@@ -104,9 +100,7 @@ def test_a_text_is_not_checked(pitch: Deliverable, comunik: Team, ada: User) -> 
     assert (inspection.health, inspection.facts["characters"]) == (Health.GOOD, 3)
 
 
-def test_a_link_to_a_private_address_is_not_requested(
-    site_link: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_a_link_to_a_private_address_is_not_requested(site_link, comunik, ada):
     made = deposits.deposit(
         site_link, comunik, url="http://10.0.0.1/", begun_at=NOON, by=ada, at=NOON
     )
@@ -118,7 +112,7 @@ def test_a_link_to_a_private_address_is_not_requested(
     assert inspection.findings == [{"code": "link_private", "host": "10.0.0.1"}]
 
 
-def test_a_lost_file(submission: Submission) -> None:
+def test_a_lost_file(submission):
     Path(submission.file.path).unlink()
 
     tasks.inspect(submission.pk)
@@ -127,7 +121,7 @@ def test_a_lost_file(submission: Submission) -> None:
     assert (inspection.health, inspection.findings) == (Health.BROKEN, [{"code": "missing"}])
 
 
-def test_a_file_in_a_remote_storage(submission: Submission) -> None:
+def test_a_file_in_a_remote_storage(submission):
     remote = InMemoryStorage()
     remote.save(submission.file.name, ContentFile(samples.pdf()))
     again = Submission.objects.get(pk=submission.pk)
@@ -138,7 +132,7 @@ def test_a_file_in_a_remote_storage(submission: Submission) -> None:
     assert result.facts == {"type": "pdf", "pages": 3}
 
 
-def test_an_unreachable_antivirus_does_not_change_the_health(submission: Submission) -> None:
+def test_an_unreachable_antivirus_does_not_change_the_health(submission):
     with override_settings(CLAMAV=f"127.0.0.1:{services.free_port()}"):
         result = inspections.inspect_submission(submission)
 
@@ -156,11 +150,8 @@ def test_an_unreachable_antivirus_does_not_change_the_health(submission: Submiss
     ],
 )
 def test_a_lost_inspection_is_queued_again(
-    received: Any,
-    again: bool,
-    submission: Submission,
-    django_capture_on_commit_callbacks: Callable[..., Any],
-) -> None:
+    received, again, submission, django_capture_on_commit_callbacks
+):
     Submission.objects.update(begun_at=received, received_at=received)
 
     with (
@@ -172,13 +163,13 @@ def test_a_lost_inspection_is_queued_again(
     assert (inspected(submission).health == Health.GOOD) == again
 
 
-def test_a_finished_inspection_is_not_queued_again(submission: Submission) -> None:
+def test_a_finished_inspection_is_not_queued_again(submission):
     tasks.inspect(submission.pk)
 
     assert selectors.forgotten_inspections(at=NOON + 5 * MINUTE) == []
 
 
-def test_thumbnails_are_in_a_storage_of_their_own() -> None:
+def test_thumbnails_are_in_a_storage_of_their_own():
     assert storages["previews"].path("a") != storages["deposits"].path("a")
 
 
@@ -188,9 +179,7 @@ def lit() -> list[tuple[str, dict[str, int]]]:
     return [(audience, m.data) for m in messages for audience in m.audience_names]
 
 
-def test_the_team_is_told_once_that_all_is_in_and_opens(
-    submission: Submission, pitch: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_the_team_is_told_once_that_all_is_in_and_opens(submission, pitch, comunik, ada):
     """Not by the deposits, which may not open; never again, whatever is sent later."""
     words = deposits.deposit(pitch, comunik, text="Un mot", begun_at=NOON, by=ada, at=NOON)
     before = lit()
@@ -208,8 +197,8 @@ def test_the_team_is_told_once_that_all_is_in_and_opens(
 
 
 def test_nothing_lights_up_while_a_deposit_does_not_open_or_a_required_one_is_missing(
-    submission: Submission, pitch: Deliverable, comunik: Team, ada: User, dossier: Deliverable
-) -> None:
+    submission, pitch, comunik, ada, dossier
+):
     Deliverable.objects.update(required=True)
     inspections.record(submission, Result({"type": "pdf", "pages": 3}), at=NOON)
     missing = lit()

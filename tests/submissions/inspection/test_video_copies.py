@@ -1,7 +1,6 @@
 """Videos as phones and screen recorders make them: uneven frames, slow motion, turned frames."""
 
 import io
-from collections.abc import Sequence
 from pathlib import Path
 
 import av
@@ -37,22 +36,20 @@ def jittery(count: int) -> list[float]:
     [jittery(40), [0, 0.02, 0.5, 0.52, 1.7, 1.72, 1.8], [n / 60 for n in range(30)]],
     ids=["jitter", "screen recording", "60 a second"],
 )
-def test_a_copy_keeps_the_instants_of_uneven_frames(
-    tmp_path: Path, instants: Sequence[float]
-) -> None:
+def test_a_copy_keeps_the_instants_of_uneven_frames(tmp_path, instants):
     copy = copy_of(samples.timed_video(tmp_path / "a.mp4", instants))
 
     assert instants_of(copy) == pytest.approx(instants, abs=0.001)
 
 
 @pytest.mark.parametrize("rate", [120, 240])
-def test_a_copy_of_slow_motion_has_sixty_frames_a_second(tmp_path: Path, rate: int) -> None:
+def test_a_copy_of_slow_motion_has_sixty_frames_a_second(tmp_path, rate):
     path = samples.timed_video(tmp_path / "a.mp4", [n / rate for n in range(rate // 2)])
 
     assert instants_of(copy_of(path)) == pytest.approx([n / 60 for n in range(30)], abs=0.001)
 
 
-def test_a_copy_has_its_whole_length_after_a_long_still(tmp_path: Path) -> None:
+def test_a_copy_has_its_whole_length_after_a_long_still(tmp_path):
     instants = [0, 0.1, 0.2, 3.2, 6.2]
     copy = copy_of(samples.timed_video(tmp_path / "a.mp4", instants, b_frames=3))
 
@@ -60,7 +57,7 @@ def test_a_copy_has_its_whole_length_after_a_long_still(tmp_path: Path) -> None:
         assert opened.duration >= 6_200_000
 
 
-def test_a_copy_begins_at_zero_whatever_the_first_instant(tmp_path: Path) -> None:
+def test_a_copy_begins_at_zero_whatever_the_first_instant(tmp_path):
     instants = [36_000 + n / 30 for n in range(30)]
     copy = copy_of(samples.timed_video(tmp_path / "a.ts", instants, sound=True))
 
@@ -71,7 +68,7 @@ def test_a_copy_begins_at_zero_whatever_the_first_instant(tmp_path: Path) -> Non
         assert sum(frame.samples for frame in opened.decode(audio=0)) >= videos.AUDIO_RATE
 
 
-def test_a_copy_of_b_frames_before_zero_is_whole(tmp_path: Path) -> None:
+def test_a_copy_of_b_frames_before_zero_is_whole(tmp_path):
     instants = [n / 30 - 0.5 for n in range(30)]
     path = samples.timed_video(tmp_path / "a.mp4", instants, b_frames=3)
     with av.open(str(path)) as opened:
@@ -82,7 +79,7 @@ def test_a_copy_of_b_frames_before_zero_is_whole(tmp_path: Path) -> None:
     assert copied == pytest.approx([n / 30 for n in range(shown)], abs=0.001)
 
 
-def test_a_copy_of_frames_without_instants_has_the_usual_rate(tmp_path: Path) -> None:
+def test_a_copy_of_frames_without_instants_has_the_usual_rate(tmp_path):
     with av.open(str(samples.timed_video(tmp_path / "a.mp4", [0, 0.1]))) as opened:
         video = opened.streams.video[0]
         frames = videos.CopyFrames(video, 0)
@@ -95,7 +92,7 @@ def test_a_copy_of_frames_without_instants_has_the_usual_rate(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("turn", TURNS)
-def test_a_copy_and_its_poster_stand_upright(tmp_path: Path, turn: str) -> None:
+def test_a_copy_and_its_poster_stand_upright(tmp_path, turn):
     path = tmp_path / "a.mp4"
     path.write_bytes(samples.turned(samples.video(path), *TURNS[turn]))
 

@@ -2,7 +2,6 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -36,7 +35,7 @@ def verdict(content: bytes) -> bytes:
 
 
 @pytest.fixture(params=["tcp", "unix"])
-def clamd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def clamd(request, tmp_path) -> Iterator[str]:
     if request.param == "tcp":
         server = socket.create_server(("127.0.0.1", 0))
         address = f"127.0.0.1:{server.getsockname()[1]}"
@@ -53,20 +52,20 @@ def clamd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     thread.join()
 
 
-def test_a_clean_file(clamd: str) -> None:
+def test_a_clean_file(clamd):
     assert virus.scan([b"a" * 100_000, b"", b"b"], clamd) == ""
 
 
-def test_an_infected_file(clamd: str) -> None:
+def test_an_infected_file(clamd):
     assert virus.scan([b"x" * 50, EICAR], clamd) == "Eicar-Signature"
 
 
-def test_a_file_above_the_limit_of_clamd(clamd: str) -> None:
+def test_a_file_above_the_limit_of_clamd(clamd):
     with pytest.raises(virus.NotScanned, match=r"size limit|reset|[Bb]roken"):
         virus.scan([bytes(100_000)] * 200, clamd)
 
 
-def test_an_unreachable_clamd(tmp_path: Path) -> None:
+def test_an_unreachable_clamd(tmp_path):
     with pytest.raises(virus.NotScanned):
         virus.scan([b"a"], f"127.0.0.1:{services.free_port()}")
     with pytest.raises(virus.NotScanned):

@@ -1,34 +1,23 @@
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import segno
-import time_machine
-from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Receipt, Submission
+from submissions.models import Receipt, Submission
 from submissions.receipts import rules as receipts
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 
-ClientOf = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_noon() -> object:
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.time_machine(NOON, tick=False)
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, name="secret-plan.pdf")
 
 
@@ -44,7 +33,7 @@ def check(code: str, browser: Client | None = None) -> Any:
 # ---------------------------------------------------------------- code and signature
 
 
-def test_a_code_has_ten_characters_that_cannot_be_confused(submission: Submission) -> None:
+def test_a_code_has_ten_characters_that_cannot_be_confused(submission):
     code = submission.receipt.code
 
     assert re.fullmatch(r"[2-9B-DF-HJ-NP-TV-XZ]{10}", code)
@@ -69,9 +58,7 @@ def test_a_code_has_ten_characters_that_cannot_be_confused(submission: Submissio
     ],
     ids=lambda changed: "+".join(changed),
 )
-def test_a_changed_row_does_not_match_its_signature(
-    submission: Submission, changed: dict[str, Any], request: pytest.FixtureRequest
-) -> None:
+def test_a_changed_row_does_not_match_its_signature(submission, changed, request):
     assert receipts.is_genuine(Receipt.objects.get())
     people = {"submitted_by", "team", "deliverable"}
     values = {k: request.getfixturevalue(v) if k in people else v for k, v in changed.items()}
@@ -82,8 +69,8 @@ def test_a_changed_row_does_not_match_its_signature(
 
 
 def test_a_receipt_of_another_deposit_or_key_is_not_genuine(
-    submission: Submission, dossier: Deliverable, comunik: Team, ada: User, settings: LazySettings
-) -> None:
+    submission, dossier, comunik, ada, settings
+):
     other = deposit(dossier, comunik, ada)
     mine = submission.receipt
 
@@ -103,9 +90,7 @@ def test_a_receipt_of_another_deposit_or_key_is_not_genuine(
 # ---------------------------------------------------------------- the team's page
 
 
-def test_the_page_shows_all_that_was_received(
-    submission: Submission, client_of: ClientOf, ben: User, settings: LazySettings
-) -> None:
+def test_the_page_shows_all_that_was_received(submission, client_of, ben, settings):
     settings.SITE_URL = "https://ccd.example.org"
 
     answer = client_of(ben).get(reverse("submissions:receipt", args=[submission.pk]))
@@ -137,9 +122,7 @@ def test_the_page_shows_all_that_was_received(
     assert answer["Cache-Control"].startswith("max-age=0")
 
 
-def test_the_page_shows_which_organizer_entered_it_and_why(
-    dossier: Deliverable, comunik: Team, ada: User, eve: User, client_of: ClientOf
-) -> None:
+def test_the_page_shows_which_organizer_entered_it_and_why(dossier, comunik, ada, eve, client_of):
     submission = deposit(dossier, comunik, ada)
     # What an entry by an organizer writes, with a new signature.
     Submission.objects.update(submitted_by=eve, entry_reason="Clé USB à 23:04 <b>")
@@ -152,18 +135,14 @@ def test_the_page_shows_which_organizer_entered_it_and_why(
     assert "modifié après la signature" not in text_of(answer)
 
 
-def test_the_deposit_page_links_to_the_receipt(
-    submission: Submission, client_of: ClientOf, ada: User
-) -> None:
+def test_the_deposit_page_links_to_the_receipt(submission, client_of, ada):
     html = client_of(ada).get(reverse("submissions:deposits")).content.decode()
 
     assert reverse("submissions:receipt", args=[submission.pk]) in html
     assert f'Reçu<span class="sr-only"> :\n      {submission.deliverable.name}' in html
 
 
-def test_a_changed_row_shows_a_warning_and_has_no_pdf(
-    submission: Submission, client_of: ClientOf, ada: User
-) -> None:
+def test_a_changed_row_shows_a_warning_and_has_no_pdf(submission, client_of, ada):
     Submission.objects.update(sha256="0" * 64)
     page = reverse("submissions:receipt", args=[submission.pk])
 
@@ -178,7 +157,7 @@ def test_a_changed_row_shows_a_warning_and_has_no_pdf(
 # ---------------------------------------------------------------- the public page
 
 
-def test_the_public_page_shows_the_receipt_of_a_code(submission: Submission) -> None:
+def test_the_public_page_shows_the_receipt_of_a_code(submission):
     answer = check(submission.receipt.spoken_code.lower())
 
     text = text_of(answer)
@@ -201,14 +180,8 @@ def test_the_public_page_shows_the_receipt_of_a_code(submission: Submission) -> 
 
 
 def test_the_public_page_shows_no_content_and_no_person(
-    submission: Submission,
-    site_link: Deliverable,
-    pitch: Deliverable,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: ClientOf,
-) -> None:
+    submission, site_link, pitch, comunik, ada, eve, client_of
+):
     given: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
     link = deposits.deposit(site_link, comunik, url="https://hidden.example.org/x", **given)
     text = deposits.deposit(pitch, comunik, text="Une idée à garder pour nous", **given)
@@ -242,9 +215,7 @@ def test_the_public_page_shows_no_content_and_no_person(
             assert secret not in main
 
 
-def test_the_public_page_shows_the_punctuality(
-    dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_the_public_page_shows_the_punctuality(dossier, comunik, ada):
     straddling = deposit(dossier, comunik, ada, begun_at=DEADLINE - SECOND, at=DEADLINE + MINUTE)
 
     assert "dans la marge" in text_of(check(straddling.receipt.code))
@@ -252,7 +223,7 @@ def test_the_public_page_shows_the_punctuality(
 
 
 @pytest.mark.parametrize("code", ["2222222222", "K7QM2", "0OI1", "é", "x" * 3000, "'--"])
-def test_an_unknown_code_explains_what_to_check(submission: Submission, code: str) -> None:
+def test_an_unknown_code_explains_what_to_check(submission, code):
     answer = Client().get(f"/recus/{code}/")
 
     assert answer.status_code == 404
@@ -261,7 +232,7 @@ def test_an_unknown_code_explains_what_to_check(submission: Submission, code: st
     assert "Com’unik" not in text_of(answer)
 
 
-def test_the_public_page_of_a_changed_row_shows_nothing_of_it(submission: Submission) -> None:
+def test_the_public_page_of_a_changed_row_shows_nothing_of_it(submission):
     Submission.objects.update(received_at=NOON + MINUTE)
 
     text = text_of(check(submission.receipt.code))
@@ -271,7 +242,7 @@ def test_the_public_page_of_a_changed_row_shows_nothing_of_it(submission: Submis
     assert "Com’unik" not in text
 
 
-def test_the_form_finds_a_receipt_by_its_code(submission: Submission, client: Client) -> None:
+def test_the_form_finds_a_receipt_by_its_code(submission, client):
     page = reverse("submissions:receipt-search")
 
     asked = client.get(page)
@@ -285,9 +256,7 @@ def test_the_form_finds_a_receipt_by_its_code(submission: Submission, client: Cl
     assert (wrong.status_code, "Aucun reçu" in text_of(wrong)) == (404, True)
 
 
-def test_times_are_in_the_zone_of_the_receipts_edition(
-    submission: Submission, comunik: Team
-) -> None:
+def test_times_are_in_the_zone_of_the_receipts_edition(submission, comunik):
     comunik.edition.timezone = "Asia/Kolkata"
     comunik.edition.is_current = False
     comunik.edition.save()

@@ -1,6 +1,5 @@
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
-from typing import Any
 
 import pytest
 import time_machine
@@ -9,14 +8,12 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from hackathon.base.accounts.models import User
 from submissions import periodic
 from submissions.inspection.result import FindingCode, Result, finding
 from submissions.inspection.services import record
 from submissions.models import Deliverable, Submission
 from submissions.receipts import digests, selectors, tasks
 from teams.enums import ReceiptMails
-from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.claims import announce
 from tests.submissions.conftest import SECOND, deposit
@@ -26,12 +23,12 @@ AT = DEADLINE - 79 * SECOND
 
 
 @pytest.fixture(autouse=True)
-def _ben_wants_each(comunik: Team) -> None:
+def _ben_wants_each(comunik) -> None:
     comunik.memberships.filter(is_captain=False).update(receipt_mails=ReceiptMails.EACH)
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, at=AT)
 
 
@@ -40,8 +37,8 @@ def forgotten(at: datetime) -> list[int]:
 
 
 def test_a_receipt_that_was_not_mailed_is_queued_again(
-    submission: Submission, django_capture_on_commit_callbacks: Any
-) -> None:
+    submission, django_capture_on_commit_callbacks
+):
     committing = django_capture_on_commit_callbacks
     assert mail.outbox == []
     assert forgotten(AT + timedelta(minutes=14)) == []
@@ -54,7 +51,7 @@ def test_a_receipt_that_was_not_mailed_is_queued_again(
     assert forgotten(AT + timedelta(minutes=20)) == []
 
 
-def test_a_mailed_receipt_is_not_queued_again(submission: Submission) -> None:
+def test_a_mailed_receipt_is_not_queued_again(submission):
     with time_machine.travel(AT + SECOND, tick=False):
         tasks.mail_receipt(submission.pk)
 
@@ -63,7 +60,7 @@ def test_a_mailed_receipt_is_not_queued_again(submission: Submission) -> None:
     assert forgotten(AT + timedelta(hours=1)) == []
 
 
-def test_a_receipt_is_not_queued_again_after_a_day(submission: Submission) -> None:
+def test_a_receipt_is_not_queued_again_after_a_day(submission):
     assert forgotten(AT + timedelta(hours=23, minutes=59)) == [submission.pk]
     assert forgotten(AT + timedelta(days=1)) == []
 
@@ -73,8 +70,8 @@ def received_by() -> list[str]:
 
 
 def test_a_deposit_mails_its_receipt_to_the_team(
-    dossier: Deliverable, comunik: Team, ada: User, django_capture_on_commit_callbacks: Any
-) -> None:
+    dossier, comunik, ada, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         submission = deposit(dossier, comunik, ada, at=AT)
 
@@ -101,16 +98,14 @@ def test_a_deposit_mails_its_receipt_to_the_team(
     assert "Reçu à 22:58:41" in text_of(attached.content)
 
 
-def test_a_task_that_runs_twice_mails_once(submission: Submission) -> None:
+def test_a_task_that_runs_twice_mails_once(submission):
     tasks.mail_receipt(submission.pk)
     tasks.mail_receipt(submission.pk)
 
     assert received_by() == ["ada@example.org", "ben@example.org"]
 
 
-def test_the_organizer_who_entered_a_deposit_gets_its_receipt(
-    submission: Submission, eve: User, ben: User
-) -> None:
+def test_the_organizer_who_entered_a_deposit_gets_its_receipt(submission, eve, ben):
     ben.is_active = False
     ben.save()
     Submission.objects.update(submitted_by=eve, entry_reason="Clé USB <23:04>")
@@ -121,7 +116,7 @@ def test_the_organizer_who_entered_a_deposit_gets_its_receipt(
     assert "Saisi par l’organisation : Eve\nRaison : Clé USB <23:04>\n" in mail.outbox[0].body
 
 
-def test_a_name_cannot_add_mail_headers(submission: Submission, dossier: Deliverable) -> None:
+def test_a_name_cannot_add_mail_headers(submission, dossier):
     Deliverable.objects.update(name="Dossier\nBcc: max@example.org")
 
     tasks.mail_receipt(submission.pk)
@@ -131,7 +126,7 @@ def test_a_name_cannot_add_mail_headers(submission: Submission, dossier: Deliver
 
 
 @pytest.mark.django_db
-def test_a_missing_submission_is_ignored() -> None:
+def test_a_missing_submission_is_ignored():
     tasks.mail_receipt(0)
 
     assert mail.outbox == []
@@ -146,9 +141,7 @@ class RefusingBackend(EmailBackend):
         return super().send_messages(messages)
 
 
-def test_a_refused_address_does_not_delay_the_others(
-    submission: Submission, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refused_address_does_not_delay_the_others(submission, settings, monkeypatch):
     settings.MAILERS = {"default": {"BACKEND": f"{__name__}.RefusingBackend"}}
 
     with pytest.raises(SMTPRecipientsRefused):
@@ -163,13 +156,8 @@ def test_a_refused_address_does_not_delay_the_others(
 
 @pytest.mark.database
 def test_the_others_get_one_digest_an_hour_later(
-    dossier: Deliverable,
-    site_link: Deliverable,
-    comunik: Team,
-    ada: User,
-    ben: User,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    dossier, site_link, comunik, ada, ben, django_capture_on_commit_callbacks
+):
     comunik.memberships.update(receipt_mails=ReceiptMails.DIGEST)
     committing = django_capture_on_commit_callbacks
     first = DEADLINE - timedelta(hours=2)
@@ -196,7 +184,7 @@ def test_the_others_get_one_digest_an_hour_later(
     assert "List-Unsubscribe-Post" not in to_ben.message()
 
 
-def test_who_wants_none_gets_only_their_own(submission: Submission, comunik: Team) -> None:
+def test_who_wants_none_gets_only_their_own(submission, comunik):
     comunik.memberships.update(receipt_mails=ReceiptMails.NONE)
 
     tasks.mail_receipt(submission.pk)
@@ -232,9 +220,7 @@ BROKEN = (
         ([FindingCode.DAMAGED], BROKEN),
     ],
 )
-def test_a_receipt_says_what_is_known_of_the_file(
-    submission: Submission, findings: list[FindingCode] | None, said: str
-) -> None:
+def test_a_receipt_says_what_is_known_of_the_file(submission, findings, said):
     if findings is not None:
         inspected(submission, *findings)
 
@@ -249,11 +235,8 @@ def test_a_receipt_says_what_is_known_of_the_file(
 
 @pytest.mark.parametrize("wish", [ReceiptMails.EACH, ReceiptMails.DIGEST, ReceiptMails.NONE])
 def test_a_deposit_that_does_not_open_is_told_by_mail_with_the_time_that_is_left(
-    submission: Submission,
-    comunik: Team,
-    wish: ReceiptMails,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    submission, comunik, wish, django_capture_on_commit_callbacks
+):
     comunik.memberships.filter(is_captain=False).update(receipt_mails=wish)
     at = DEADLINE - timedelta(hours=2, minutes=10)
 
@@ -271,8 +254,8 @@ def test_a_deposit_that_does_not_open_is_told_by_mail_with_the_time_that_is_left
 
 
 def test_after_the_deadline_the_warning_names_the_organizers(
-    submission: Submission, django_capture_on_commit_callbacks: Any
-) -> None:
+    submission, django_capture_on_commit_callbacks
+):
     with (
         time_machine.travel(DEADLINE + SECOND, tick=False),
         django_capture_on_commit_callbacks(execute=True),
@@ -286,8 +269,8 @@ def test_after_the_deadline_the_warning_names_the_organizers(
 
 
 def test_the_receipt_of_a_late_version_says_that_it_does_not_count(
-    submission: Submission, dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+    submission, dossier, comunik, ada
+):
     comunik.edition.late_policy = "accept"
     comunik.edition.save()
     late = deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
@@ -303,19 +286,15 @@ def test_the_receipt_of_a_late_version_says_that_it_does_not_count(
 
 @pytest.mark.parametrize("findings", [[], [FindingCode.TRUNCATED], [FindingCode.LINK_NO_ANSWER]])
 def test_nobody_is_warned_of_a_deposit_that_opens_or_of_a_link_that_may(
-    submission: Submission,
-    findings: list[FindingCode],
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    submission, findings, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         inspected(submission, *findings)
 
     assert mail.outbox == []
 
 
-def test_nobody_is_warned_of_a_version_that_was_replaced(
-    submission: Submission, dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_nobody_is_warned_of_a_version_that_was_replaced(submission, dossier, comunik, ada):
     inspected(submission, FindingCode.UNREADABLE)
     deposit(dossier, comunik, ada, at=AT + 2 * SECOND)
 
@@ -324,7 +303,7 @@ def test_nobody_is_warned_of_a_version_that_was_replaced(
     assert mail.outbox == []
 
 
-def test_a_warning_that_runs_twice_is_mailed_once(submission: Submission) -> None:
+def test_a_warning_that_runs_twice_is_mailed_once(submission):
     inspected(submission, FindingCode.UNREADABLE)
 
     tasks.mail_warning(submission.pk)
@@ -333,9 +312,7 @@ def test_a_warning_that_runs_twice_is_mailed_once(submission: Submission) -> Non
     assert received_by() == ["ada@example.org", "ben@example.org"]
 
 
-def test_a_digest_says_what_does_not_open(
-    submission: Submission, comunik: Team, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_digest_says_what_does_not_open(submission, comunik, django_capture_on_commit_callbacks):
     comunik.memberships.update(receipt_mails=ReceiptMails.DIGEST)
     inspected(submission, FindingCode.ENCRYPTED)
 
@@ -346,8 +323,8 @@ def test_a_digest_says_what_does_not_open(
 
 
 def test_the_mail_about_announced_bytes_says_at_which_instant_they_count(
-    dossier: Deliverable, comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    dossier, comunik, ada, monkeypatch
+):
     announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
     submission = deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
 

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -6,19 +5,16 @@ import pypdfium2
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from hackathon.base.accounts.models import User
 from submissions.deposits import services as deposits
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.receipts import pdf as receipt_pdf
 from submissions.receipts import selectors
 from submissions.versions.selectors import Version, version_of
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.claims import announce
 from tests.submissions.conftest import PDF, SECOND, deposit
@@ -40,7 +36,7 @@ HOSTILE = [
 
 
 @pytest.fixture
-def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+def submission(dossier, comunik, ada) -> Submission:
     return deposit(dossier, comunik, ada, at=NOON + timedelta(microseconds=123_456))
 
 
@@ -57,7 +53,7 @@ def text_of(pdf: bytes) -> str:
     return " ".join(text.replace("\u200b", "").split()).replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_the_pdf_says_the_own_deadline_of_a_deliverable(submission: Submission) -> None:
+def test_the_pdf_says_the_own_deadline_of_a_deliverable(submission):
     without = text_of(rendered(submission))
     Deliverable.objects.update(due_at=NOON + timedelta(hours=23))
 
@@ -67,7 +63,7 @@ def test_the_pdf_says_the_own_deadline_of_a_deliverable(submission: Submission) 
     assert "Heure limite de ce livrable vendredi 14 février à 12:00" in text
 
 
-def test_the_pdf_shows_what_was_received(submission: Submission) -> None:
+def test_the_pdf_shows_what_was_received(submission):
     text = text_of(rendered(submission))
 
     for text_part in [
@@ -92,7 +88,7 @@ def test_the_pdf_shows_what_was_received(submission: Submission) -> None:
         assert text_part in text
 
 
-def test_the_pdf_is_reproducible_and_tagged_with_its_language(submission: Submission) -> None:
+def test_the_pdf_is_reproducible_and_tagged_with_its_language(submission):
     first, second = rendered(submission), rendered(submission)
     with translation.override("en"):
         english = rendered(submission)
@@ -102,7 +98,7 @@ def test_the_pdf_is_reproducible_and_tagged_with_its_language(submission: Submis
     assert english != first
 
 
-def test_a_late_deposit_has_another_text_and_picture(submission: Submission) -> None:
+def test_a_late_deposit_has_another_text_and_picture(submission):
     def badge(mark: Punctuality) -> bytes:
         page = pypdfium2.PdfDocument(rendered(submission, mark))[0]
         return page.render(scale=1).to_pil().crop((300, 60, 560, 250)).tobytes()
@@ -112,7 +108,7 @@ def test_a_late_deposit_has_another_text_and_picture(submission: Submission) -> 
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
-def test_typed_text_is_shown_and_never_interpreted(submission: Submission, typed: str) -> None:
+def test_typed_text_is_shown_and_never_interpreted(submission, typed):
     receipt = selectors.receipt_of(submission.pk)
     assert receipt is not None
     one = receipt.submission
@@ -128,7 +124,7 @@ def test_typed_text_is_shown_and_never_interpreted(submission: Submission, typed
     assert not set("\u202e\u2066\u200f\x01\x7f") & set(text)
 
 
-def test_the_longest_names_are_completely_visible(submission: Submission) -> None:
+def test_the_longest_names_are_completely_visible(submission):
     receipt = selectors.receipt_of(submission.pk)
     assert receipt is not None
     one = receipt.submission
@@ -152,9 +148,7 @@ def test_the_longest_names_are_completely_visible(submission: Submission) -> Non
     assert tops[0] > tops[1] + 15  # points: the reason ends above the digest
 
 
-def test_a_link_is_shown_and_a_text_is_not(
-    site_link: Deliverable, pitch: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_a_link_is_shown_and_a_text_is_not(site_link, pitch, comunik, ada):
     url = "https://com-unik.example.org/" + "chemin/" * 40
     link = deposits.deposit(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
     text = deposits.deposit(
@@ -166,7 +160,7 @@ def test_a_link_is_shown_and_a_text_is_not(
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "GIF"])
-def test_the_pdf_contains_the_thumbnail(submission: Submission, form: str) -> None:
+def test_the_pdf_contains_the_thumbnail(submission, form):
     picture = BytesIO()
     Image.new("RGB", (300, 400), (250, 0, 200)).save(picture, form)
     thumbnail = submission.inspection.thumbnail
@@ -180,7 +174,7 @@ def test_the_pdf_contains_the_thumbnail(submission: Submission, form: str) -> No
 
 
 @pytest.mark.parametrize("damage", ["gone", "no picture"])
-def test_an_unreadable_thumbnail_is_left_out(submission: Submission, damage: str) -> None:
+def test_an_unreadable_thumbnail_is_left_out(submission, damage):
     thumbnail = submission.inspection.thumbnail
     thumbnail.save(f"{submission.pk}.png", ContentFile(b"not a picture"))
     if damage == "gone":
@@ -190,9 +184,7 @@ def test_an_unreadable_thumbnail_is_left_out(submission: Submission, damage: str
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_pdf_opens_in_the_browser_and_is_not_cached(
-    submission: Submission, client_of: Callable[[User], Client], ada: User
-) -> None:
+def test_the_pdf_opens_in_the_browser_and_is_not_cached(submission, client_of, ada):
     answer = client_of(ada).get(reverse("submissions:receipt-pdf", args=[submission.pk]))
 
     body = b"".join(answer.streaming_content)
@@ -206,12 +198,8 @@ def test_the_pdf_opens_in_the_browser_and_is_not_cached(
 
 
 def test_the_receipt_of_announced_bytes_says_at_which_instant_they_count(
-    dossier: Deliverable,
-    comunik: Team,
-    ada: User,
-    submission: Submission,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    dossier, comunik, ada, submission, monkeypatch
+):
     announce(monkeypatch, comunik, dossier, PDF + b"2", at=DEADLINE - SECOND)
     late = deposit(dossier, comunik, ada, at=DEADLINE + SECOND, content=PDF + b"2")
     receipt = selectors.receipt_of(late.pk)

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,14 +21,13 @@ from tests.conftest import DEADLINE
 from tests.submissions.audit.conftest import verify
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
-ClientOf = Callable[[User], Client]
 GRACE = DEADLINE + 10 * MINUTE
 AFTER = GRACE + 5 * MINUTE
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def handed_in(comunik: Team, pixels: Team, dossier: Deliverable, ada: User) -> Submission:
+def handed_in(comunik, pixels, dossier, ada) -> Submission:
     return deposit(dossier, comunik, ada, content=PDF * 100)
 
 
@@ -40,14 +38,8 @@ def text_of(answer: Any) -> str:
 
 
 def test_the_seal_after_the_grace_names_what_it_adds_and_replaces(
-    edition: Edition,
-    handed_in: Submission,
-    comunik: Team,
-    dossier: Deliverable,
-    slides: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-) -> None:
+    edition, handed_in, comunik, dossier, slides, site_link, ada
+):
     seals.make_due(edition, at=DEADLINE + SETTLE)
     again = deposit(dossier, comunik, ada, begun_at=DEADLINE, at=DEADLINE + MINUTE, content=PDF)
     seals.make_due(edition, at=GRACE + SETTLE)
@@ -76,9 +68,7 @@ def test_the_seal_after_the_grace_names_what_it_adds_and_replaces(
     assert former.manifest["since"] is None
 
 
-def test_what_is_added_and_removed(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_what_is_added_and_removed(edition, comunik, dossier, ada):
     edition.late_policy = LatePolicy.ACCEPT
     edition.save()
     seals.make_due(edition, at=DEADLINE + SETTLE)
@@ -99,14 +89,8 @@ def replaced_in_the_grace(edition: Edition, deliverable: Deliverable, team: Team
 
 @time_machine.travel(AFTER, tick=False)
 def test_organizers_read_each_change_and_everybody_their_number(
-    edition: Edition,
-    handed_in: Submission,
-    comunik: Team,
-    dossier: Deliverable,
-    client_of: ClientOf,
-    ada: User,
-    eve: User,
-) -> None:
+    edition, handed_in, comunik, dossier, client_of, ada, eve
+):
     replaced_in_the_grace(edition, dossier, comunik, ada)
     part = Seal.objects.get(department=comunik.department, moment="grace")
 
@@ -120,9 +104,7 @@ def test_organizers_read_each_change_and_everybody_their_number(
     assert "Com’unik" not in public
 
 
-def test_verify_seal_prints_what_a_seal_replaces(
-    edition: Edition, handed_in: Submission, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_verify_seal_prints_what_a_seal_replaces(edition, handed_in, comunik, dossier, ada):
     replaced_in_the_grace(edition, dossier, comunik, ada)
 
     code, out = verify()
@@ -135,9 +117,7 @@ def test_verify_seal_prints_what_a_seal_replaces(
     ) in out.replace("\xa0", " ")
 
 
-def test_seals_from_before_the_tree_are_verified_as_before(
-    edition: Edition, handed_in: Submission
-) -> None:
+def test_seals_from_before_the_tree_are_verified_as_before(edition, handed_in):
     seals.make_due(edition, at=DEADLINE + SETTLE)
     for seal in Seal.objects.order_by("department"):
         manifest = seal.manifest

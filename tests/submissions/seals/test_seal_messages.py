@@ -3,15 +3,13 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.models import Edition
 from judging.models import Juror
-from submissions.models import Deliverable, Seal
+from submissions.models import Seal
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
-from teams.models import Team
 from tests.conftest import DEADLINE, make_user
 from tests.submissions.conftest import deposit
 
@@ -19,9 +17,7 @@ LATER = DEADLINE + timedelta(hours=3)
 pytestmark = pytest.mark.django_db
 
 
-def test_the_live_message_has_the_digest_and_the_counts_only(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_the_live_message_has_the_digest_and_the_counts_only(edition, comunik, dossier, ada):
     deposit(dossier, comunik, ada)
     LiveMessage.objects.all().delete()
 
@@ -43,7 +39,7 @@ def test_the_live_message_has_the_digest_and_the_counts_only(
     assert set(entry.detail["departments"]) == {"INFOCOM"}
 
 
-def test_a_seal_of_another_edition_is_not_published(edition: Edition, comunik: Team) -> None:
+def test_a_seal_of_another_edition_is_not_published(edition, comunik):
     Edition.objects.update(is_current=False)
 
     assert seals.make_due(edition, at=DEADLINE + SETTLE)
@@ -53,8 +49,8 @@ def test_a_seal_of_another_edition_is_not_published(edition: Edition, comunik: T
 
 @pytest.mark.django_db(transaction=True)
 def test_organizers_are_mailed_all_digests_and_jurors_their_own(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, pixels: Team, dan: Juror
-) -> None:
+    edition, comunik, dossier, ada, pixels, dan
+):
     cleos_juror = Juror.objects.create(
         department=pixels.department, user=make_user("fred@example.org", "Fred")
     )
@@ -81,7 +77,7 @@ def test_organizers_are_mailed_all_digests_and_jurors_their_own(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_seal_made_years_later_is_not_mailed(edition: Edition, comunik: Team, dan: Juror) -> None:
+def test_a_seal_made_years_later_is_not_mailed(edition, comunik, dan):
     seals.make_due(edition, at=LATER + timedelta(days=400))
 
     assert mail.outbox == []

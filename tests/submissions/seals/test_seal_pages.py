@@ -1,7 +1,6 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,31 +9,27 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.typography import spaced
 from hackathon.event.editions.models import Edition
-from judging.models import Juror
-from submissions.models import Deliverable, Seal, Submission
+from submissions.models import Seal, Submission
 from submissions.seals import services as seals
 from submissions.seals.leaves import digest_of
 from submissions.seals.rules import SETTLE
-from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, deposit
 
-ClientOf = Callable[[User], Client]
 GRACE = DEADLINE + 10 * MINUTE
 PUBLIC = ["/scelle/", "/ecran/", "/ecran/scene/", "/", "/api/v1/seals/"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(DEADLINE + MINUTE, tick=False)]
 
 
 @pytest.fixture
-def handed_in(comunik: Team, pixels: Team, dossier: Deliverable, ada: User) -> Submission:
+def handed_in(comunik, pixels, dossier, ada) -> Submission:
     return deposit(dossier, comunik, ada)
 
 
 @pytest.fixture
-def seal(edition: Edition, handed_in: Submission) -> Seal:
+def seal(edition, handed_in) -> Seal:
     (made,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     return made
 
@@ -49,7 +44,7 @@ def grouped(digest: str) -> str:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_before_the_deadline_the_next_seal_is_announced(edition: Edition, comunik: Team) -> None:
+def test_before_the_deadline_the_next_seal_is_announced(edition, comunik):
     page = text(Client().get("/scelle/"))
 
     assert "Rien n’est encore scellé" in page
@@ -59,13 +54,12 @@ def test_before_the_deadline_the_next_seal_is_announced(edition: Edition, comuni
 
 
 @time_machine.travel(DEADLINE + timedelta(seconds=5), tick=False)
-def test_after_the_deadline_the_seal_is_pending(edition: Edition, comunik: Team) -> None:
+def test_after_the_deadline_the_seal_is_pending(edition, comunik):
     assert "Ce qui comptait à 23:00:00 est en train d’être scellé" in text(Client().get("/scelle/"))
     assert "On scelle ce qui comptait à <b>23:00:00</b>" in text(Client().get("/ecran/"))
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_digests_and_counts_are_public(seal: Seal) -> None:
+def test_digests_and_counts_are_public(seal):
     page = text(Client().get("/scelle/"))
 
     assert "1 équipe, 1 dépôt" in page
@@ -77,8 +71,7 @@ def test_digests_and_counts_are_public(seal: Seal) -> None:
     assert 'data-fragment="public-seals"' in page
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_the_projector_shows_the_seal(seal: Seal) -> None:
+def test_the_projector_shows_the_seal(seal):
     page = text(Client().get("/ecran/"))
 
     assert "Scellé à <b>23:00:00</b>" in page
@@ -89,8 +82,7 @@ def test_the_projector_shows_the_seal(seal: Seal) -> None:
     assert text(Client().get("/ecran/scene/")).count("scene-seal-digest") == 1
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_the_former_seal_is_hidden_after_a_later_deadline(seal: Seal, edition: Edition) -> None:
+def test_the_former_seal_is_hidden_after_a_later_deadline(seal, edition):
     Edition.objects.update(
         deadline_at=DEADLINE + 30 * MINUTE, judging_opens_at=DEADLINE + 60 * MINUTE
     )
@@ -103,11 +95,8 @@ def test_the_former_seal_is_hidden_after_a_later_deadline(seal: Seal, edition: E
     assert grouped(seal.digest) in text(Client().get("/scelle/"))
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
 @pytest.mark.parametrize("path", PUBLIC)
-def test_public_pages_do_not_show_the_content_of_a_seal(
-    path: str, seal: Seal, handed_in: Submission
-) -> None:
+def test_public_pages_do_not_show_the_content_of_a_seal(path, seal, handed_in):
     page = text(Client().get(path))
 
     for secret in (
@@ -120,8 +109,7 @@ def test_public_pages_do_not_show_the_content_of_a_seal(
         assert secret not in page
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_the_downloaded_manifest_has_the_digest(seal: Seal, client_of: ClientOf, eve: User) -> None:
+def test_the_downloaded_manifest_has_the_digest(seal, client_of, eve):
     part = Seal.objects.get(department__code="INFOCOM")
     for browser, found in ((Client(), seal), (client_of(eve), part)):
         answer = browser.get(reverse("submissions:seal-manifest", args=[found.pk]))
@@ -134,10 +122,7 @@ def test_the_downloaded_manifest_has_the_digest(seal: Seal, client_of: ClientOf,
     assert hashlib.sha256(answer.content).hexdigest() == digest_of(part.manifest)
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_the_manifest_of_a_department_is_for_organizers(
-    seal: Seal, client_of: ClientOf, ada: User, dan: Juror
-) -> None:
+def test_the_manifest_of_a_department_is_for_organizers(seal, client_of, ada, dan):
     part = Seal.objects.get(department__code="INFOCOM")
     paths = [
         reverse("submissions:seal-manifest", args=[part.pk]),
@@ -150,9 +135,7 @@ def test_the_manifest_of_a_department_is_for_organizers(
 
 
 @time_machine.travel(GRACE + MINUTE, tick=False)
-def test_organizers_see_every_seal_and_the_latest_is_marked(
-    seal: Seal, edition: Edition, client_of: ClientOf, eve: User
-) -> None:
+def test_organizers_see_every_seal_and_the_latest_is_marked(seal, edition, client_of, eve):
     seals.make_due(edition, at=GRACE + SETTLE)
 
     page = text(client_of(eve).get("/organisation/editions/ccd-2020/scelles/"))
@@ -165,10 +148,7 @@ def test_organizers_see_every_seal_and_the_latest_is_marked(
         assert reverse("submissions:seal", args=[part.pk]) in page
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_the_seals_are_exported(
-    seal: Seal, edition: Edition, client_of: ClientOf, eve: User
-) -> None:
+def test_the_seals_are_exported(seal, edition, client_of, eve):
     page = reverse("submissions:seals", args=[edition.slug])
 
     file = client_of(eve).get(page, {"export": "csv"}).content.decode("utf-8-sig")
@@ -182,9 +162,7 @@ def test_the_seals_are_exported(
     ]
 
 
-def test_the_manifest_as_a_table(
-    seal: Seal, handed_in: Submission, client_of: ClientOf, eve: User
-) -> None:
+def test_the_manifest_as_a_table(seal, handed_in, client_of, eve):
     part = Seal.objects.get(department__code="INFOCOM")
 
     page = text(client_of(eve).get(reverse("submissions:seal", args=[part.pk])))
@@ -201,21 +179,18 @@ def test_the_manifest_as_a_table(
     assert client_of(eve).get(over_all).status_code == 404
 
 
-@time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_teams_see_the_seal(seal: Seal, client_of: ClientOf, ada: User) -> None:
+def test_teams_see_the_seal(seal, client_of, ada):
     page = text(client_of(ada).get("/rendu/"))
 
     assert f"Scellé à 23:00:00 · empreinte {seal.digest[:8]}…" in page
 
 
 @time_machine.travel(NOON, tick=False)
-def test_teams_see_no_seal_before_the_deadline(
-    client_of: ClientOf, ada: User, comunik: Team
-) -> None:
+def test_teams_see_no_seal_before_the_deadline(client_of, ada, comunik):
     assert "deposits-seal" not in text(client_of(ada).get("/rendu/"))
 
 
-def test_the_api(seal: Seal, client_of: ClientOf, eve: User) -> None:
+def test_the_api(seal, client_of, eve):
     (body,) = Client().get("/api/v1/seals/").json()
 
     parts = {s.department.code: s for s in Seal.objects.exclude(department=None) if s.department}
@@ -248,12 +223,12 @@ def test_the_api(seal: Seal, client_of: ClientOf, eve: User) -> None:
     assert client_of(eve).get(f"/api/v1/seals/{part.pk}/").json() == part.manifest
 
 
-def test_without_an_edition_the_page_is_empty(db: None) -> None:
+def test_without_an_edition_the_page_is_empty(db):
     assert "Rien n’est encore scellé" in text(Client().get("/scelle/"))
     assert Client().get("/api/v1/seals/").json() == []
 
 
-def test_the_admin_is_read_only(seal: Seal, client_of: ClientOf, eve: User) -> None:
+def test_the_admin_is_read_only(seal, client_of, eve):
     eve.is_staff = eve.is_superuser = True
     eve.save()
     browser = client_of(eve)
@@ -267,13 +242,8 @@ def test_the_admin_is_read_only(seal: Seal, client_of: ClientOf, eve: User) -> N
 @time_machine.travel(GRACE + MINUTE, tick=False)
 @pytest.mark.parametrize("path", ["/scelle/", "/organisation/editions/ccd-2020/scelles/"])
 def test_the_same_number_of_queries_for_one_seal_and_three(
-    path: str,
-    seal: Seal,
-    edition: Edition,
-    client_of: ClientOf,
-    eve: User,
-    django_assert_max_num_queries: Callable[[int], Any],
-) -> None:
+    path, seal, edition, client_of, eve, django_assert_max_num_queries
+):
     browser = client_of(eve)
     counts = []
     for moved in (0, 5):

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Seal
 from submissions.seals import rules, selectors
@@ -53,9 +52,7 @@ def slow_deposit(
 
 
 @pytest.mark.postgres
-def test_without_locks_an_uncommitted_deposit_is_missed(
-    edition: Edition, comunik: Team, site_link: Deliverable, ada: User
-) -> None:
+def test_without_locks_an_uncommitted_deposit_is_missed(edition, comunik, site_link, ada):
     written, go_on = Event(), Event()
     due = rules.due_seals(edition, [], [])[0]
 
@@ -72,9 +69,7 @@ def test_without_locks_an_uncommitted_deposit_is_missed(
     assert seen == 0
 
 
-def test_a_seal_waits_for_an_uncommitted_deposit(
-    edition: Edition, comunik: Team, site_link: Deliverable, ada: User
-) -> None:
+def test_a_seal_waits_for_an_uncommitted_deposit(edition, comunik, site_link, ada):
     written, go_on, sealing = Event(), Event(), Event()
 
     def seal() -> int:
@@ -97,7 +92,7 @@ def test_a_seal_waits_for_an_uncommitted_deposit(
 
 
 @pytest.mark.parametrize("workers", [2, 6])
-def test_concurrent_workers_make_one_seal(edition: Edition, comunik: Team, workers: int) -> None:
+def test_concurrent_workers_make_one_seal(edition, comunik, workers):
     barrier = Barrier(workers, timeout=PATIENCE)
 
     def work() -> int:

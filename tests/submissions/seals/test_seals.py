@@ -53,28 +53,26 @@ def due(edition: Edition, *granted: Extension) -> list[tuple[str, datetime]]:
     return [(d.moment.value, d.as_of) for d in rules.due_seals(edition, granted, [])]
 
 
-def test_the_deadline_and_the_end_of_the_grace(edition: Edition) -> None:
+def test_the_deadline_and_the_end_of_the_grace(edition):
     assert due(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
 
 
 @pytest.mark.parametrize("policy", LatePolicy)
-def test_without_a_grace_period_one_instant_is_sealed(edition: Edition, policy: LatePolicy) -> None:
+def test_without_a_grace_period_one_instant_is_sealed(edition, policy):
     edition.grace_seconds, edition.late_policy = 0, policy
 
     assert due(edition) == [("deadline", DEADLINE)]
 
 
-def test_the_end_of_the_longest_extension_with_its_grace(
-    edition: Edition, comunik: Team, eve: User
-) -> None:
+def test_the_end_of_the_longest_extension_with_its_grace(edition, comunik, eve):
     delays = [extend(eve, 15, team=comunik), extend(eve, 40, department=comunik.department)]
 
     assert due(edition, *delays)[2:] == [("delays", GRACE + 40 * MINUTE)]
 
 
 def test_an_extension_granted_or_revoked_after_its_end_is_sealed_at_that_instant(
-    edition: Edition, comunik: Team, eve: User
-) -> None:
+    edition, comunik, eve
+):
     delay = extend(eve, 5, team=comunik)
     delay.granted_at = LATER
     assert due(edition, delay)[2:] == [("delays", LATER)]
@@ -89,9 +87,7 @@ def test_an_extension_granted_or_revoked_after_its_end_is_sealed_at_that_instant
 # ---------------------------------------------------------------- what is in it
 
 
-def test_what_counts_is_sealed_with_its_digest(
-    edition: Edition, comunik: Team, dossier: Deliverable, pixels: Team, ada: User
-) -> None:
+def test_what_counts_is_sealed_with_its_digest(edition, comunik, dossier, pixels, ada):
     deposit(dossier, comunik, ada)
     last = deposit(dossier, comunik, ada, at=DEADLINE, content=PDF + b"2")
 
@@ -148,9 +144,7 @@ def leaves_as_documented(manifest: Any) -> list[bytes]:
     return leaves
 
 
-def test_the_digests_can_be_computed_from_the_manifests(
-    edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_the_digests_can_be_computed_from_the_manifests(edition, comunik, pixels, dossier, ada):
     deposit(dossier, comunik, ada)
     seals_services.make_due(edition, at=DEADLINE + SETTLE)
 
@@ -165,9 +159,7 @@ def test_the_digests_can_be_computed_from_the_manifests(
     assert [d["digest"] for d in over_all.manifest["departments"]] == [p.digest for p in parts]
 
 
-def test_deposits_are_sealed_by_the_second(
-    edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User
-) -> None:
+def test_deposits_are_sealed_by_the_second(edition, comunik, infocom, dossier, ada):
     deposit(dossier, comunik, ada, at=DEADLINE - SECOND)
     deposit(dossier, comunik, ada, at=DEADLINE)
     deposit(dossier, comunik, ada, at=DEADLINE + SECOND, begun_at=DEADLINE)
@@ -182,13 +174,8 @@ def test_deposits_are_sealed_by_the_second(
 
 
 def test_late_deposits_are_sealed_as_late_and_never_replace_others(
-    edition: Edition,
-    comunik: Team,
-    infocom: Department,
-    dossier: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-) -> None:
+    edition, comunik, infocom, dossier, site_link, ada
+):
     Edition.objects.update(late_policy=LatePolicy.ACCEPT)
     edition.refresh_from_db()
     comunik.refresh_from_db()
@@ -205,8 +192,8 @@ def test_late_deposits_are_sealed_as_late_and_never_replace_others(
 
 
 def test_a_seal_uses_the_extensions_valid_at_its_instant(
-    edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User, eve: User
-) -> None:
+    edition, comunik, infocom, dossier, ada, eve
+):
     Edition.objects.update(late_policy=LatePolicy.ACCEPT)
     comunik.refresh_from_db()
     edition.refresh_from_db()
@@ -233,15 +220,8 @@ def test_a_seal_uses_the_extensions_valid_at_its_instant(
 )
 # Deposits and extensions after the sealed instant change nothing.
 def test_a_seal_is_the_same_whenever_it_is_made(
-    edition: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    eve: User,
-    arrivals: list[int],
-    wait: int,
-    delay: tuple[int, int],
-) -> None:
+    edition, comunik, dossier, ada, eve, arrivals, wait, delay
+):
     Edition.objects.update(late_policy=LatePolicy.ACCEPT)
     instant = rules.due_seals(edition, [], [])[0]
     granted_at = DEADLINE + timedelta(seconds=delay[0])
@@ -270,7 +250,7 @@ def test_a_seal_is_the_same_whenever_it_is_made(
 # ---------------------------------------------------------------- when it is made
 
 
-def test_a_seal_is_not_made_before_it_has_settled(edition: Edition, comunik: Team) -> None:
+def test_a_seal_is_not_made_before_it_has_settled(edition, comunik):
     assert seals_services.make_due(edition, at=DEADLINE + SETTLE - SECOND) == []
 
     (seal,) = seals_services.make_due(edition, at=DEADLINE + SETTLE)
@@ -278,7 +258,7 @@ def test_a_seal_is_not_made_before_it_has_settled(edition: Edition, comunik: Tea
     assert (seal.as_of, seal.made_at) == (DEADLINE, DEADLINE + SETTLE)
 
 
-def test_a_seal_is_made_once(edition: Edition, comunik: Team) -> None:
+def test_a_seal_is_made_once(edition, comunik):
     first = seals_services.make_due(edition, at=LATER)
 
     assert len(first) == 2
@@ -299,9 +279,7 @@ def complete_upload(team: Team, deliverable: Deliverable, by: User, at: datetime
     )
 
 
-def test_a_seal_waits_for_a_complete_upload_and_not_for_ever(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_seal_waits_for_a_complete_upload_and_not_for_ever(edition, comunik, dossier, ada):
     complete_upload(comunik, dossier, ada, DEADLINE)
     complete_upload(comunik, dossier, ada, DEADLINE + SECOND)
 
@@ -309,18 +287,14 @@ def test_a_seal_waits_for_a_complete_upload_and_not_for_ever(
     assert len(seals_services.make_due(edition, at=DEADLINE + UNFINISHED_WAIT)) == 1
 
 
-def test_a_seal_does_not_wait_for_a_refused_upload(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_seal_does_not_wait_for_a_refused_upload(edition, comunik, dossier, ada):
     late = complete_upload(comunik, dossier, ada, GRACE)
     Upload.objects.filter(pk=late.pk).update(begun_at=DEADLINE + SECOND)
 
     assert len(seals_services.make_due(edition, at=GRACE + SETTLE)) == 2
 
 
-def test_a_moved_deadline_is_sealed_in_addition(
-    edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_a_moved_deadline_is_sealed_in_addition(edition, comunik, infocom, dossier, ada, eve):
     deposit(dossier, comunik, ada)
     seals_services.make_due(edition, at=DEADLINE + SETTLE)
     moved = DEADLINE + 30 * MINUTE
@@ -344,9 +318,7 @@ def test_a_moved_deadline_is_sealed_in_addition(
     assert last.moment == "grace"
 
 
-def test_nothing_is_sealed_without_departments_or_after_the_results(
-    edition: Edition, request: pytest.FixtureRequest
-) -> None:
+def test_nothing_is_sealed_without_departments_or_after_the_results(edition, request):
     assert seals_services.make_due(edition, at=LATER) == []
 
     request.getfixturevalue("comunik")
@@ -356,13 +328,13 @@ def test_nothing_is_sealed_without_departments_or_after_the_results(
     assert seals_services.make_due(edition, at=LATER) == []
 
 
-def test_the_periodic_task_seals_every_edition_that_is_due(edition: Edition, comunik: Team) -> None:
+def test_the_periodic_task_seals_every_edition_that_is_due(edition, comunik):
     periodic.seal_due()  # at the present time, years later
 
     assert sealed_instants(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
 
 
-def test_seals_and_inspections_have_different_queues() -> None:
+def test_seals_and_inspections_have_different_queues():
     queues = {
         task.name: getattr(app.amqp.router.route({}, task.name).get("queue"), "name", "celery")
         for task in (periodic.seal_due, tasks.inspect)
@@ -379,11 +351,8 @@ def test_seals_and_inspections_have_different_queues() -> None:
 
 
 def test_the_same_number_of_queries_for_one_team_and_three(
-    edition: Edition,
-    infocom: Department,
-    dossier: Deliverable,
-    django_assert_max_num_queries: Any,
-) -> None:
+    edition, infocom, dossier, django_assert_max_num_queries
+):
     edition.extras = []
     instant = rules.due_seals(edition, [], [])[0]
     counts = []
@@ -399,7 +368,7 @@ def test_the_same_number_of_queries_for_one_team_and_three(
     assert counts[0] == counts[1] == 4
 
 
-def test_the_state_before_and_after_each_seal(edition: Edition, comunik: Team) -> None:
+def test_the_state_before_and_after_each_seal(edition, comunik):
     before = selectors.seal_state(edition, at=NOON)
     pending = selectors.seal_state(edition, at=DEADLINE)
     seals_services.make_due(edition, at=DEADLINE + SETTLE)

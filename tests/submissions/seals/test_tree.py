@@ -23,7 +23,7 @@ def merkle_hash(entries: Sequence[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("number", [*range(1, 34), 63, 64, 65])
-def test_the_root_is_that_of_the_rfc(number: int) -> None:
+def test_the_root_is_that_of_the_rfc(number):
     entries = leaves(number)
 
     levels = tree.levels_of(entries)

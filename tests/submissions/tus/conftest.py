@@ -7,27 +7,25 @@ import pytest
 from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.event.editions.models import Edition
-from submissions.models import Deliverable
-from teams.models import Team
 from tests.submissions.tus import servers
 from tests.submissions.tus.wire import Tus
 from tests.tokens import make_token
 
 
 @pytest.fixture(scope="module")
-def server(django_db_setup: None) -> Iterator[str]:
+def server(django_db_setup) -> Iterator[str]:
     with servers.in_thread() as url:
         yield url
 
 
 @pytest.fixture
-def tonight(edition: Edition) -> Edition:
+def tonight(edition) -> Edition:
     move_deadline(edition, timedelta(hours=1))
     return edition
 
 
 @pytest.fixture
-def tus_of(server: str) -> Iterator[Callable[[User], Tus]]:
+def tus_of(server) -> Iterator[Callable[[User], Tus]]:
     with ExitStack() as stack:
 
         def program(user: User) -> Tus:
@@ -37,9 +35,7 @@ def tus_of(server: str) -> Iterator[Callable[[User], Tus]]:
 
 
 @pytest.fixture
-def tus(
-    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, tus_of: Callable[[User], Tus]
-) -> Tus:
+def tus(tonight, comunik, dossier, ada, tus_of) -> Tus:
     return tus_of(ada)
 
 

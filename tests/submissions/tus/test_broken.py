@@ -4,7 +4,6 @@ import os
 import resource
 import socket
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import Mock
@@ -14,13 +13,10 @@ import pytest
 from django.conf import settings as site_settings
 from django.db import OperationalError
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.models import LiveMessage
-from hackathon.event.editions.models import Edition
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from submissions.transfers.partial import wanted_path
 from submissions.tus import body
-from teams.models import Team
 from tests.submissions.tus import servers
 from tests.submissions.tus.wire import BODY, Tus, Wire, content
 from tests.tokens import make_token
@@ -41,9 +37,7 @@ def received(url: str) -> int:
 
 
 @pytest.mark.parametrize("sent", [1, 40_000, 65_536, 300_000, 1_234_567, 3_999_999])
-def test_every_byte_is_kept_when_the_connection_closes(
-    tus: Tus, dossier: Deliverable, sent: int
-) -> None:
+def test_every_byte_is_kept_when_the_connection_closes(tus, dossier, sent):
     url = tus.begun(dossier, len(FILE))
 
     with patching(tus, url) as wire:
@@ -56,9 +50,7 @@ def test_every_byte_is_kept_when_the_connection_closes(
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_head_after_a_broken_connection_waits_for_its_last_bytes(
-    tus: Tus, dossier: Deliverable
-) -> None:
+def test_head_after_a_broken_connection_waits_for_its_last_bytes(tus, dossier):
     # Everything was sent, and the connection broke before the answer.
     for attempt in range(8):
         url = tus.begun(dossier, len(FILE))
@@ -73,7 +65,7 @@ def test_head_after_a_broken_connection_waits_for_its_last_bytes(
     assert Submission.objects.count() == 8
 
 
-def test_a_reset_loses_only_bytes_in_transit(tus: Tus, dossier: Deliverable) -> None:
+def test_a_reset_loses_only_bytes_in_transit(tus, dossier):
     url = tus.begun(dossier, len(FILE))
 
     with patching(tus, url) as wire:
@@ -88,7 +80,7 @@ def test_a_reset_loses_only_bytes_in_transit(tus: Tus, dossier: Deliverable) -> 
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_bytes_are_on_the_disk_before_the_request_ends(tus: Tus, dossier: Deliverable) -> None:
+def test_bytes_are_on_the_disk_before_the_request_ends(tus, dossier):
     url = tus.begun(dossier, len(FILE))
 
     with patching(tus, url) as wire:
@@ -98,12 +90,12 @@ def test_bytes_are_on_the_disk_before_the_request_ends(tus: Tus, dossier: Delive
 
 
 @pytest.fixture
-def _silence_alone_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def _silence_alone_ends_nothing(monkeypatch) -> None:
     monkeypatch.setattr(body, "SILENCE_SECONDS", 3600)
 
 
 @pytest.mark.usefixtures("_silence_alone_ends_nothing")
-def test_head_takes_the_lock_from_a_silent_connection(tus: Tus, dossier: Deliverable) -> None:
+def test_head_takes_the_lock_from_a_silent_connection(tus, dossier):
     # A laptop changed its network: the old connection stays open, and is never closed.
     url = tus.begun(dossier, len(FILE))
 
@@ -119,13 +111,7 @@ def test_head_takes_the_lock_from_a_silent_connection(tus: Tus, dossier: Deliver
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_head_waits_for_a_client_that_still_sends(
-    tus: Tus,
-    dossier: Deliverable,
-    ben: User,
-    tus_of: Callable[[User], Tus],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_head_waits_for_a_client_that_still_sends(tus, dossier, ben, tus_of, monkeypatch):
     monkeypatch.setattr(body, "SILENCE_IF_WANTED_SECONDS", 90)
     url = tus.begun(dossier, 100_000)
     mate = tus_of(ben)
@@ -145,7 +131,7 @@ def test_head_waits_for_a_client_that_still_sends(
 
 
 @pytest.mark.asyncio
-async def test_only_silence_ends_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_silence_ends_a_request(monkeypatch):
     clock = [0.0]
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: clock[0])
     monkeypatch.setattr(body, "is_wanted", lambda path: True)
@@ -172,9 +158,7 @@ async def test_only_silence_ends_a_request(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("is_old", [True, False])
-async def test_an_old_marker_of_a_killed_process_is_ignored(
-    monkeypatch: pytest.MonkeyPatch, *, is_old: bool
-) -> None:
+async def test_an_old_marker_of_a_killed_process_is_ignored(monkeypatch, is_old):
     seconds = [0.0]
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: seconds[0])
     partial = Mock(id=uuid4())
@@ -193,9 +177,7 @@ async def test_an_old_marker_of_a_killed_process_is_ignored(
     assert timeout.reschedule.called is not is_old
 
 
-def test_of_two_concurrent_patches_one_succeeds(
-    tus: Tus, dossier: Deliverable, ben: User, tus_of: Callable[[User], Tus]
-) -> None:
+def test_of_two_concurrent_patches_one_succeeds(tus, dossier, ben, tus_of):
     url = tus.begun(dossier, len(FILE))
     other = content(len(FILE), seed=1)
     mate = tus_of(ben)
@@ -213,9 +195,7 @@ def test_of_two_concurrent_patches_one_succeeds(
 
 
 @pytest.mark.database
-def test_of_sixteen_concurrent_patches_one_succeeds(
-    tus: Tus, dossier: Deliverable, ada: User, tus_of: Any
-) -> None:
+def test_of_sixteen_concurrent_patches_one_succeeds(tus, dossier, ada, tus_of):
     files = [content(300_000, seed) for seed in range(16)]
     url = tus.begun(dossier, 300_000)
     programs = [tus_of(ada) for _ in files]
@@ -235,7 +215,7 @@ def test_of_sixteen_concurrent_patches_one_succeeds(
 
 
 @pytest.mark.usefixtures("_silence_alone_ends_nothing")
-def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User) -> None:
+def test_two_processes_are_one_server(tus, dossier, ada):
     # Locks, timeouts and digests work across the workers of one machine.
     chunk = len(FILE) // 4
     url = tus.begun(dossier, len(FILE))
@@ -256,9 +236,7 @@ def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User)
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_a_stopping_server_keeps_what_arrived(
-    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_stopping_server_keeps_what_arrived(tonight, comunik, dossier, ada):
     with servers.process(servers.forks()) as server, Tus(server.url, make_token(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
         with patching(tus, url) as wire:
@@ -274,9 +252,7 @@ def test_a_stopping_server_keeps_what_arrived(
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_a_full_disk_is_507_and_what_arrived_is_kept(
-    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_full_disk_is_507_and_what_arrived_is_kept(tonight, comunik, dossier, ada):
     # A limit of the file size (RLIMIT_FSIZE) has the effect of a full disk.
     limit = 1_500_000
     server = servers.Process(forks=servers.forks())
@@ -301,9 +277,7 @@ def test_a_full_disk_is_507_and_what_arrived_is_kept(
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_without_disk_space_no_upload_begins_and_organizers_are_warned(
-    tus: Tus, dossier: Deliverable, settings: Any
-) -> None:
+def test_without_disk_space_no_upload_begins_and_organizers_are_warned(tus, dossier, settings):
     settings.DISK_RESERVE = 10**15
 
     answers = [tus.begin(dossier, 100), tus.begin(dossier, 100)]
@@ -315,9 +289,7 @@ def test_without_disk_space_no_upload_begins_and_organizers_are_warned(
 
 
 @pytest.mark.database
-def test_an_unreachable_database_is_503(
-    tus: Tus, dossier: Deliverable, ben: User, tus_of: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreachable_database_is_503(tus, dossier, ben, tus_of, monkeypatch):
     def unreachable(*_: Any, **__: Any) -> None:
         raise OperationalError("the server closed the connection unexpectedly")
 
@@ -332,7 +304,7 @@ def test_an_unreachable_database_is_503(
     assert mate.patch(url, 0, content(100)).status_code == 204
 
 
-def test_invalid_http_does_no_harm(server: str, tus: Tus, dossier: Deliverable) -> None:
+def test_invalid_http_does_no_harm(server, tus, dossier):
     host, port = server.removeprefix("http://").split(":")
 
     for noise in (b"\0" * 100, b"PATCH /uploads/ HTTP/1.1\r\nContent-Length: -1\r\n\r\n", b"\r\n"):

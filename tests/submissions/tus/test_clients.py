@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from hackathon.base.accounts.models import User
 from submissions.models import Deliverable, Submission
 from tests.submissions.tus.proxy import Proxy, bad_network
 from tests.submissions.tus.wire import content
@@ -28,7 +27,7 @@ CUTS = [pytest.param(120, 1), *(pytest.param(1000, n, marks=pytest.mark.slow) fo
 
 
 @pytest.fixture
-def network(server: str, cuts: int, seed: int) -> Iterator[Proxy]:
+def network(server, cuts, seed) -> Iterator[Proxy]:
     with bad_network(urlsplit(server).port or 0, seed=seed, cuts=cuts) as proxy:
         yield proxy
 
@@ -49,7 +48,7 @@ class SentFiles:
 
 
 @pytest.fixture
-def sent_files(tmp_path: Path) -> SentFiles:
+def sent_files(tmp_path) -> SentFiles:
     return SentFiles(tmp_path)
 
 
@@ -62,7 +61,7 @@ def assert_all_arrived(sent_files: SentFiles) -> None:
 
 
 @pytest.fixture
-def dossiers(dossier: Deliverable) -> Iterator[Deliverable]:
+def dossiers(dossier) -> Iterator[Deliverable]:
     # In turn: a thousand cuts need more versions than one deliverable may have.
     found = [dossier]
     for number in range(1, 4):
@@ -74,9 +73,7 @@ def dossiers(dossier: Deliverable) -> Iterator[Deliverable]:
 
 
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
-def test_tuspy(
-    network: Proxy, sent_files: SentFiles, dossiers: Iterator[Deliverable], ada: User, cuts: int
-) -> None:
+def test_tuspy(network, sent_files, dossiers, ada, cuts):
     from tests.submissions.tus.tuspy import by_tuspy  # a slow import
 
     url, token = f"http://127.0.0.1:{network.port}/uploads/", make_token(ada)
@@ -97,9 +94,7 @@ def test_tuspy(
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not installed")
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
-def test_tus_js_client(
-    network: Proxy, sent_files: SentFiles, dossiers: Iterator[Deliverable], ada: User, cuts: int
-) -> None:
+def test_tus_js_client(network, sent_files, dossiers, ada, cuts):
     token = make_token(ada)
     while network.broken.total() < cuts:
         job = {

@@ -1,21 +1,20 @@
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.utils.http import parse_http_date
 
 from hackathon.base.core import clock
-from submissions.models import Deliverable, Submission, Upload
+from submissions.models import Submission, Upload
 from submissions.transfers.rules import UPLOAD_KEPT
-from tests.submissions.tus.wire import BODY, Tus, content, metadata
+from tests.submissions.tus.wire import BODY, content, metadata
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_answer_has_location_and_expiry(tus: Tus, dossier: Deliverable) -> None:
+def test_answer_has_location_and_expiry(tus, dossier):
     answer = tus.begin(dossier, 100)
 
     upload = Upload.objects.get()
@@ -41,9 +40,7 @@ def test_answer_has_location_and_expiry(tus: Tus, dossier: Deliverable) -> None:
         {"upload_length": "a lot"},
     ],
 )
-def test_without_a_length_it_is_400(
-    tus: Tus, dossier: Deliverable, headers: dict[str, str]
-) -> None:
+def test_without_a_length_it_is_400(tus, dossier, headers):
     header = metadata(deliverable=str(dossier.pk), filename="a.pdf")
 
     assert tus.post(upload_metadata=header, **headers).status_code == 400
@@ -70,12 +67,12 @@ def test_without_a_length_it_is_400(
         (metadata(deliverable="1", filename="a" * 60_000), 400),
     ],
 )
-def test_invalid_metadata_is_400(tus: Tus, header: str, status: int) -> None:
+def test_invalid_metadata_is_400(tus, header, status):
     assert tus.post(upload_length="100", upload_metadata=header).status_code == status
     assert not Upload.objects.exists()
 
 
-def test_metadata_of_other_clients_is_kept_and_returned(tus: Tus, dossier: Deliverable) -> None:
+def test_metadata_of_other_clients_is_kept_and_returned(tus, dossier):
     # A key without a value, keys that the site ignores, spaces after the commas.
     header = metadata(deliverable=str(dossier.pk), filename="é.pdf", filetype="application/pdf")
     header += ", is_confidential, x-app!~ YQ=="
@@ -98,9 +95,7 @@ def test_metadata_of_other_clients_is_kept_and_returned(tus: Tus, dossier: Deliv
         (5_000_000, "dossier.ZIP", 201, ""),
     ],
 )
-def test_rules_are_checked_before_the_first_byte(
-    tus: Tus, dossier: Deliverable, length: int, filename: str, status: int, code: str
-) -> None:
+def test_rules_are_checked_before_the_first_byte(tus, dossier, length, filename, status, code):
     answer = tus.begin(dossier, length, filename=filename)
 
     assert answer.status_code == status
@@ -110,15 +105,13 @@ def test_rules_are_checked_before_the_first_byte(
         assert answer.json()["status"] == status
 
 
-def test_a_file_for_a_link_is_refused(tus: Tus, site_link: Deliverable) -> None:
+def test_a_file_for_a_link_is_refused(tus, site_link):
     answer = tus.begin(site_link, 100)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "wrong_kind")
 
 
-def test_refusals_are_in_french_unless_english_was_chosen(
-    tus: Tus, dossier: Deliverable, settings: Any
-) -> None:
+def test_refusals_are_in_french_unless_english_was_chosen(tus, dossier, settings):
     french = tus.begin(dossier, 0).json()["detail"]
     english = tus.begin(dossier, 0, cookie=f"{settings.LANGUAGE_COOKIE_NAME}=en").json()["detail"]
 
@@ -126,9 +119,7 @@ def test_refusals_are_in_french_unless_english_was_chosen(
     assert english != french
 
 
-def test_number_of_open_transfers_is_limited(
-    tus: Tus, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_number_of_open_transfers_is_limited(tus, dossier, monkeypatch):
     monkeypatch.setattr("submissions.budget.rules.OPEN_UPLOADS_MAX", 2)
     url = tus.begun(dossier, 100)
     tus.begun(dossier, 100)
@@ -141,7 +132,7 @@ def test_number_of_open_transfers_is_limited(
 
 
 @pytest.mark.parametrize("brought", [0, 1, 70_000, 100_000])
-def test_creation_with_upload(tus: Tus, dossier: Deliverable, brought: int) -> None:
+def test_creation_with_upload(tus, dossier, brought):
     file = content(100_000)
 
     answer = tus.begin(dossier, len(file), file[:brought])
@@ -154,20 +145,20 @@ def test_creation_with_upload(tus: Tus, dossier: Deliverable, brought: int) -> N
     assert Submission.objects.get().sha256 == hashlib.sha256(file).hexdigest()
 
 
-def test_a_body_of_another_content_type_is_ignored(tus: Tus, dossier: Deliverable) -> None:
+def test_a_body_of_another_content_type_is_ignored(tus, dossier):
     answer = tus.begin(dossier, 5, b"hello", content_type="text/plain")
 
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (201, "0")
 
 
-def test_more_bytes_than_announced_leave_an_empty_upload(tus: Tus, dossier: Deliverable) -> None:
+def test_more_bytes_than_announced_leave_an_empty_upload(tus, dossier):
     answer = tus.begin(dossier, 50, content(51))
 
     assert answer.status_code == 413
     assert tus.offset(answer.headers["Location"]) == 0
 
 
-def test_bytes_of_an_interrupted_creation_are_kept(tus: Tus, dossier: Deliverable) -> None:
+def test_bytes_of_an_interrupted_creation_are_kept(tus, dossier):
     # The client does not know the URL, but no file is left locked.
     header = metadata(deliverable=str(dossier.pk), filename="dossier.pdf")
     lengths = {"upload_length": "90000", "content_length": "90000"}

@@ -1,19 +1,15 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.event.editions.enums import LatePolicy
-from hackathon.event.editions.models import Edition
 from submissions import periodic
 from submissions.extensions import services as extensions
-from submissions.models import Deliverable, Submission, Upload
+from submissions.models import Submission, Upload
 from submissions.tus.request import _cache
 from submissions.versions import selectors
-from teams.models import Team
 from tests.submissions.claims import announce
 from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus, content
@@ -25,19 +21,19 @@ MINUTES = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _cached_for_the_whole_test(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cached_for_the_whole_test(monkeypatch) -> None:
     monkeypatch.setattr("submissions.tus.request.CACHE_SECONDS", 600.0)
 
 
 @pytest.fixture
-def begun(tus: Tus, dossier: Deliverable) -> str:
+def begun(tus, dossier) -> str:
     url = tus.begun(dossier, len(FILE))
     assert tus.patch(url, 0, FILE[:50]).status_code == 204
     return url
 
 
 @pytest.fixture
-def later(tus: Tus, ada: User, tus_of: Callable[[User], Tus]) -> Tus:
+def later(tus, ada, tus_of) -> Tus:
     # With another token, so that nothing is cached.
     return tus_of(ada)
 
@@ -46,9 +42,7 @@ def the_mark() -> str:
     return selectors.version_of(Submission.objects.get()).punctuality.value
 
 
-def test_no_upload_begins_before_the_launch(
-    tus: Tus, dossier: Deliverable, tonight: Edition
-) -> None:
+def test_no_upload_begins_before_the_launch(tus, dossier, tonight):
     move_deadline(tonight, timedelta(hours=15))
 
     answer = tus.begin(dossier, 100)
@@ -56,9 +50,7 @@ def test_no_upload_begins_before_the_launch(
     assert (answer.status_code, answer.json()["code"]) == (422, "not_open")
 
 
-def test_no_upload_begins_after_the_deadline(
-    tus: Tus, dossier: Deliverable, tonight: Edition
-) -> None:
+def test_no_upload_begins_after_the_deadline(tus, dossier, tonight):
     move_deadline(tonight, -MINUTES)
 
     answer = tus.begin(dossier, 100)
@@ -67,13 +59,7 @@ def test_no_upload_begins_after_the_deadline(
     assert not Upload.objects.exists()
 
 
-def test_announced_bytes_may_come_after_the_deadline(
-    tus: Tus,
-    dossier: Deliverable,
-    comunik: Team,
-    tonight: Edition,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_announced_bytes_may_come_after_the_deadline(tus, dossier, comunik, tonight, monkeypatch):
     move_deadline(tonight, -6 * MINUTES)
     announce(monkeypatch, comunik, dossier, FILE, at=clock.now() - 7 * MINUTES)
 
@@ -87,13 +73,8 @@ def test_announced_bytes_may_come_after_the_deadline(
 
 
 def test_an_upload_that_broke_off_goes_on_until_no_announced_bytes_count(
-    begun: str,
-    later: Tus,
-    comunik: Team,
-    dossier: Deliverable,
-    tonight: Edition,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    begun, later, comunik, dossier, tonight, monkeypatch
+):
     move_deadline(tonight, -15 * MINUTES)
     Upload.objects.update(begun_at=clock.now() - 17 * MINUTES)
     announce(monkeypatch, comunik, dossier, FILE, at=clock.now() - 16 * MINUTES)
@@ -105,12 +86,8 @@ def test_an_upload_that_broke_off_goes_on_until_no_announced_bytes_count(
 
 
 def test_other_bytes_of_the_announced_size_are_refused_at_their_end(
-    tus: Tus,
-    dossier: Deliverable,
-    comunik: Team,
-    tonight: Edition,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    tus, dossier, comunik, tonight, monkeypatch
+):
     move_deadline(tonight, -6 * MINUTES)
     announce(monkeypatch, comunik, dossier, FILE, at=clock.now() - 7 * MINUTES)
     url = tus.begun(dossier, len(FILE))
@@ -121,15 +98,13 @@ def test_other_bytes_of_the_announced_size_are_refused_at_their_end(
     assert not Submission.objects.exists()
 
 
-def test_upload_before_the_deadline_is_on_time(tus: Tus, begun: str) -> None:
+def test_upload_before_the_deadline_is_on_time(tus, begun):
     tus.patch(begun, 50, FILE[50:])
 
     assert the_mark() == "on_time"
 
 
-def test_upload_finished_in_the_grace_period_is_in_grace(
-    begun: str, later: Tus, tonight: Edition
-) -> None:
+def test_upload_finished_in_the_grace_period_is_in_grace(begun, later, tonight):
     move_deadline(tonight, -5 * MINUTES)
     Upload.objects.update(begun_at=clock.now() - 6 * MINUTES)
 
@@ -142,15 +117,13 @@ def test_upload_finished_in_the_grace_period_is_in_grace(
 
 
 @pytest.fixture
-def after_grace(begun: str, tonight: Edition) -> None:
+def after_grace(begun, tonight) -> None:
     move_deadline(tonight, -11 * MINUTES)
     Upload.objects.update(begun_at=clock.now() - 12 * MINUTES)
 
 
 @pytest.mark.usefixtures("after_grace")
-def test_bytes_after_the_grace_period_are_refused_before_they_are_sent(
-    begun: str, later: Tus
-) -> None:
+def test_bytes_after_the_grace_period_are_refused_before_they_are_sent(begun, later):
     answer = later.patch(begun, 50, FILE[50:])
 
     assert (answer.status_code, answer.json()["code"]) == (422, "grace_passed")
@@ -158,18 +131,18 @@ def test_bytes_after_the_grace_period_are_refused_before_they_are_sent(
 
 
 @pytest.mark.usefixtures("after_grace")
-def test_expect_100_continue_is_refused_after_the_grace_period(begun: str, later: Tus) -> None:
+def test_expect_100_continue_is_refused_after_the_grace_period(begun, later):
     headers = {"content_type": "application/offset+octet-stream", "content_length": "50"}
 
     with later.wire("PATCH", begun, upload_offset="50", expect="100-continue", **headers) as wire:
         answer = wire.answer()
 
     assert answer.status == 422
-    assert b"grace_passed" in answer.body  # type: ignore[attr-defined]
+    assert b"grace_passed" in answer.body
 
 
 @pytest.fixture
-def whole_too_late(tus: Tus, begun: str, tonight: Edition) -> None:
+def whole_too_late(tus, begun, tonight) -> None:
     # The grace period ends while the last bytes are being sent.
     move_deadline(tonight, -11 * MINUTES)
     begun_at = clock.now() - 12 * MINUTES
@@ -182,7 +155,7 @@ def whole_too_late(tus: Tus, begun: str, tonight: Edition) -> None:
 
 
 @pytest.mark.usefixtures("whole_too_late")
-def test_upload_complete_after_the_grace_period_is_refused_and_kept(begun: str, later: Tus) -> None:
+def test_upload_complete_after_the_grace_period_is_refused_and_kept(begun, later):
     answers = [later.head(begun), later.patch(begun, 100, b"")]
     periodic.conclude_whole_uploads()
 
@@ -196,8 +169,8 @@ def test_upload_complete_after_the_grace_period_is_refused_and_kept(begun: str, 
 @pytest.mark.usefixtures("whole_too_late")
 @pytest.mark.parametrize("who", ["client", "clock"])
 def test_an_extension_granted_later_accepts_a_complete_upload(
-    begun: str, later: Tus, tonight: Edition, comunik: Team, eve: User, who: str
-) -> None:
+    begun, later, tonight, comunik, eve, who
+):
     at = clock.now()
     extensions.grant(tonight, team=comunik, minutes=15, reason="Panne", by=eve, at=at)
 
@@ -214,9 +187,7 @@ def test_an_extension_granted_later_accepts_a_complete_upload(
 
 
 @pytest.mark.usefixtures("after_grace")
-def test_an_extension_granted_later_accepts_the_rest(
-    begun: str, later: Tus, tonight: Edition, comunik: Team, eve: User
-) -> None:
+def test_an_extension_granted_later_accepts_the_rest(begun, later, tonight, comunik, eve):
     refused = later.patch(begun, 50, FILE[50:])
     extensions.grant(tonight, team=comunik, minutes=15, reason="Panne", by=eve, at=clock.now())
 
@@ -226,9 +197,7 @@ def test_an_extension_granted_later_accepts_the_rest(
 
 
 @pytest.mark.usefixtures("after_grace")
-def test_accepted_late_uploads_are_late(
-    begun: str, later: Tus, tonight: Edition, dossier: Deliverable
-) -> None:
+def test_accepted_late_uploads_are_late(begun, later, tonight, dossier):
     tonight.late_policy = LatePolicy.ACCEPT
     tonight.save()
 
@@ -237,9 +206,7 @@ def test_accepted_late_uploads_are_late(
     assert later.begin(dossier, 100).status_code == 201
 
 
-def test_without_a_grace_period_the_deadline_is_the_end(
-    begun: str, later: Tus, tonight: Edition
-) -> None:
+def test_without_a_grace_period_the_deadline_is_the_end(begun, later, tonight):
     move_deadline(tonight, -MINUTES, grace=timedelta(0))
     Upload.objects.update(begun_at=clock.now() - 2 * MINUTES)
 
@@ -248,7 +215,7 @@ def test_without_a_grace_period_the_deadline_is_the_end(
     assert (answer.status_code, answer.json()["code"]) == (422, "grace_passed")
 
 
-def test_periodic_task_concludes_complete_uploads(begun: str, later: Tus, tonight: Edition) -> None:
+def test_periodic_task_concludes_complete_uploads(begun, later, tonight):
     # All bytes have arrived, the process crashed, and the client did not come back.
     (path,) = settings.UPLOADS_DIR.iterdir()
     path.write_bytes(FILE)

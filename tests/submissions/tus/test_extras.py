@@ -1,17 +1,15 @@
 import base64
 import hashlib
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.utils.http import parse_http_date
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from submissions import periodic
-from submissions.models import Deliverable, Submission, Upload
-from tests.submissions.tus.wire import BODY, Tus, content
+from submissions.models import Submission, Upload
+from tests.submissions.tus.wire import BODY, content
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +19,7 @@ def checksum(body: bytes) -> str:
     return f"sha256 {base64.b64encode(hashlib.sha256(body).digest()).decode()}"
 
 
-def test_a_chunk_with_its_checksum(tus: Tus, dossier: Deliverable) -> None:
+def test_a_chunk_with_its_checksum(tus, dossier):
     file = content(150_000)
     url = tus.begun(dossier, len(file))
 
@@ -33,7 +31,7 @@ def test_a_chunk_with_its_checksum(tus: Tus, dossier: Deliverable) -> None:
     assert Submission.objects.get().sha256 == hashlib.sha256(file).hexdigest()
 
 
-def test_another_checksum_is_460_and_the_chunk_is_discarded(tus: Tus, dossier: Deliverable) -> None:
+def test_another_checksum_is_460_and_the_chunk_is_discarded(tus, dossier):
     file = content(150_000)
     url = tus.begun(dossier, len(file))
     tus.patch(url, 0, file[:50_000])
@@ -59,7 +57,7 @@ def test_another_checksum_is_460_and_the_chunk_is_discarded(tus: Tus, dossier: D
         "",
     ],
 )
-def test_an_unsupported_checksum_is_400(tus: Tus, dossier: Deliverable, header: str) -> None:
+def test_an_unsupported_checksum_is_400(tus, dossier, header):
     url = tus.begun(dossier, 100)
 
     answer = tus.patch(url, 0, content(100), upload_checksum=header)
@@ -68,7 +66,7 @@ def test_an_unsupported_checksum_is_400(tus: Tus, dossier: Deliverable, header: 
     assert tus.offset(url) == 0
 
 
-def test_an_interrupted_chunk_with_a_checksum_is_discarded(tus: Tus, dossier: Deliverable) -> None:
+def test_an_interrupted_chunk_with_a_checksum_is_discarded(tus, dossier):
     url = tus.begun(dossier, 900_000)
     tus.patch(url, 0, content(900_000)[:10_000])
     headers = {"content_type": BODY, "content_length": "890000", "upload_offset": "10000"}
@@ -83,7 +81,7 @@ def test_an_interrupted_chunk_with_a_checksum_is_discarded(tus: Tus, dossier: De
     assert path.stat().st_size == 10_000
 
 
-def test_a_cancelled_upload_is_gone(tus: Tus, dossier: Deliverable) -> None:
+def test_a_cancelled_upload_is_gone(tus, dossier):
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, content(50))
 
@@ -97,7 +95,7 @@ def test_a_cancelled_upload_is_gone(tus: Tus, dossier: Deliverable) -> None:
     assert not list(settings.UPLOADS_DIR.iterdir())
 
 
-def test_delete_ends_a_silent_transfer(tus: Tus, dossier: Deliverable) -> None:
+def test_delete_ends_a_silent_transfer(tus, dossier):
     url = tus.begun(dossier, 900_000)
     path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
 
@@ -112,7 +110,7 @@ def test_delete_ends_a_silent_transfer(tus: Tus, dossier: Deliverable) -> None:
     assert tus.head(url).status_code == 404
 
 
-def test_every_answer_has_the_expiry(tus: Tus, dossier: Deliverable) -> None:
+def test_every_answer_has_the_expiry(tus, dossier):
     begun = tus.begin(dossier, 100)
     patched = tus.patch(begun.headers["Location"], 0, content(50))
 
@@ -123,9 +121,7 @@ def test_every_answer_has_the_expiry(tus: Tus, dossier: Deliverable) -> None:
         )
 
 
-def test_an_expired_upload_is_410_and_then_removed(
-    tus: Tus, dossier: Deliverable, ada: User, tus_of: Callable[[User], Tus]
-) -> None:
+def test_an_expired_upload_is_410_and_then_removed(tus, dossier, ada, tus_of):
     url = tus.begun(dossier, 100)
     Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
     later = tus_of(ada)  # nothing is cached for the new token
@@ -140,7 +136,7 @@ def test_an_expired_upload_is_410_and_then_removed(
     assert not list(settings.UPLOADS_DIR.iterdir())
 
 
-def test_a_received_upload_does_not_expire(tus: Tus, dossier: Deliverable) -> None:
+def test_a_received_upload_does_not_expire(tus, dossier):
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, content(100))
     Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
@@ -154,7 +150,7 @@ def test_a_received_upload_does_not_expire(tus: Tus, dossier: Deliverable) -> No
         assert file.read() == content(100)
 
 
-def test_lost_bytes_are_410(tus: Tus, dossier: Deliverable) -> None:
+def test_lost_bytes_are_410(tus, dossier):
     # The partial file was deleted on the server.
     url = tus.begun(dossier, 100)
     for path in settings.UPLOADS_DIR.iterdir():

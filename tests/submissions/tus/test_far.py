@@ -5,11 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
-from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable, Submission
-from teams.models import Team
 from tests.fork_server import ForkServer
 from tests.submissions.s3 import Store
 from tests.submissions.tus import servers
@@ -24,24 +21,19 @@ FILE = content(30 * MB)
 
 
 @pytest.fixture(scope="module")
-def store(s3_server: str) -> Store:
+def store(s3_server) -> Store:
     return Store(s3_server)
 
 
 @pytest.fixture(scope="module")
-def forks(store: Store, django_db_setup: None) -> Iterator[ForkServer]:
+def forks(store, django_db_setup) -> Iterator[ForkServer]:
     with contextlib.closing(ForkServer(servers.environment(**store.environment))) as forks:
         yield forks
 
 
 def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
-    tonight: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    store: Store,
-    forks: ForkServer,
-) -> None:
+    tonight, comunik, dossier, ada, store, forks
+):
     Deliverable.objects.update(max_bytes=100 * MB)
     with servers.process(forks) as process, Tus(process.url, make_token(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
@@ -69,13 +61,8 @@ def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
 
 
 def test_parts_are_sent_between_chunks_and_deleted_with_the_upload(
-    tonight: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    store: Store,
-    forks: ForkServer,
-) -> None:
+    tonight, comunik, dossier, ada, store, forks
+):
     Deliverable.objects.update(max_bytes=100 * MB)
     with servers.process(forks) as process, Tus(process.url, make_token(ada)) as tus:
         url = tus.begun(dossier, len(FILE))

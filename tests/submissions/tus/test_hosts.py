@@ -8,13 +8,9 @@ import httpx
 import pytest
 from django.conf import settings
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable, Submission, Upload
-from teams.models import Team
 from tests import services
 from tests.operations import nginx
-from tests.submissions.s3 import Store
 from tests.submissions.tus.servers import Process
 from tests.submissions.tus.wire import Tus, content, metadata
 from tests.tokens import make_token
@@ -72,13 +68,8 @@ def two_hosts(ports: list[int], front: dict[str, int], tmp_path: Path) -> str:
 
 
 def test_an_upload_waits_for_its_host_and_begins_again_on_the_other_if_that_one_dies(
-    tonight: Edition,
-    comunik: Team,
-    dossier: Deliverable,
-    ada: User,
-    store: Store,
-    tmp_path: Path,
-) -> None:
+    tonight, comunik, dossier, ada, store, tmp_path
+):
     if services.nginx_bin() is None:
         pytest.skip("nginx is not installed")
     hosts: dict[str, Process] = {}

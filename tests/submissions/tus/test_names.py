@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from submissions.models import Deliverable, Submission
-from tests.submissions.tus.wire import Tus, content
+from submissions.models import Submission
+from tests.submissions.tus.wire import content
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
         ("dossier.pdf ", "dossier.pdf"),
     ],
 )
-def test_a_hostile_name_is_only_text(tus: Tus, dossier: Deliverable, name: str, kept: str) -> None:
+def test_a_hostile_name_is_only_text(tus, dossier, name, kept):
     url = tus.begun(dossier, 100, filename=name)
 
     answer = tus.patch(url, 0, content(100))
@@ -43,7 +43,7 @@ def test_a_hostile_name_is_only_text(tus: Tus, dossier: Deliverable, name: str, 
     "name",
     ["../..", "\0", "\u202e", "a" * 300, "passwd", "x.pdf/", "x.pdf\0.exe", "x.exe\u202efdp."],
 )
-def test_a_name_without_a_format_is_refused(tus: Tus, dossier: Deliverable, name: str) -> None:
+def test_a_name_without_a_format_is_refused(tus, dossier, name):
     answer = tus.begin(dossier, 100, filename=name)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "wrong_format")

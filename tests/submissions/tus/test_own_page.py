@@ -3,9 +3,8 @@ from datetime import timedelta
 import pytest
 
 from submissions.models import Deliverable, Upload
-from teams.models import Team
 from tests.submissions.tus.conftest import move_deadline
-from tests.submissions.tus.wire import Tus, metadata
+from tests.submissions.tus.wire import metadata
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,9 +13,7 @@ def page_metadata(deliverable: Deliverable, **more: str) -> str:
     return metadata(deliverable=str(deliverable.pk), filename="dossier.pdf", **more)
 
 
-def test_page_of_another_team_begins_no_upload(
-    tus: Tus, dossier: Deliverable, comunik: Team, pixels: Team
-) -> None:
+def test_page_of_another_team_begins_no_upload(tus, dossier, comunik, pixels):
     own = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, team=str(comunik.pk)))
     other = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, team=str(pixels.pk)))
 
@@ -24,9 +21,7 @@ def test_page_of_another_team_begins_no_upload(
     assert Upload.objects.count() == 1
 
 
-def test_repeated_creation_returns_the_first_upload(
-    tus: Tus, dossier: Deliverable, comunik: Team
-) -> None:
+def test_repeated_creation_returns_the_first_upload(tus, dossier, comunik):
     first = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, key="a"))
     move_deadline(comunik.edition, timedelta(0), grace=timedelta(minutes=10))
 
@@ -39,9 +34,7 @@ def test_repeated_creation_returns_the_first_upload(
     assert whole.headers["Submission-Version"] == "1"
 
 
-def test_repeated_creation_after_receipt_begins_a_new_upload(
-    tus: Tus, dossier: Deliverable
-) -> None:
+def test_repeated_creation_after_receipt_begins_a_new_upload(tus, dossier):
     first = tus.begin(dossier, 5, b"%PDF-", upload_metadata=page_metadata(dossier, key="a"))
 
     again = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, key="a"))

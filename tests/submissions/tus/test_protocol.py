@@ -1,13 +1,10 @@
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from hackathon.base.accounts.models import User
-from submissions.models import Deliverable, Submission
-from teams.models import Team
+from submissions.models import Submission
 from tests.submissions.tus.wire import Tus, content
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 UNKNOWN = "/uploads/" + "0" * 32
 
 
-def test_options_lists_version_and_extensions(server: str) -> None:
+def test_options_lists_version_and_extensions(server):
     with Tus(server, tus_resumable="0.2.2") as anybody:
         answer = anybody.http.options("/uploads/")
 
@@ -33,7 +30,7 @@ def test_options_lists_version_and_extensions(server: str) -> None:
     assert answer.content == b""
 
 
-def test_the_url_without_a_slash_is_404(server: str) -> None:
+def test_the_url_without_a_slash_is_404(server):
     with Tus(server) as anybody:  # checks `Tus-Resumable`
         answer = anybody.http.post("/uploads", headers={"Upload-Length": "5"})
 
@@ -46,7 +43,7 @@ def test_the_url_without_a_slash_is_404(server: str) -> None:
     ("method", "url"),
     [("POST", "/uploads/"), ("HEAD", UNKNOWN), ("PATCH", UNKNOWN), ("DELETE", UNKNOWN)],
 )
-def test_another_protocol_version_is_412(server: str, method: str, url: str, version: str) -> None:
+def test_another_protocol_version_is_412(server, method, url, version):
     with Tus(server) as anybody:
         if version:
             anybody.http.headers["Tus-Resumable"] = version
@@ -70,13 +67,13 @@ def test_another_protocol_version_is_412(server: str, method: str, url: str, ver
     ],
 )
 @pytest.mark.parametrize("method", ["OPTIONS", "HEAD", "PATCH", "DELETE", "POST", "GET"])
-def test_other_urls_are_404(server: str, path: str, method: str) -> None:
+def test_other_urls_are_404(server, path, method):
     with Tus(server) as anybody:
         assert anybody.http.request(method, path).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PATCH", "DELETE"])
-def test_an_unknown_upload_is_404(tus: Tus, method: str) -> None:
+def test_an_unknown_upload_is_404(tus, method):
     answer = tus.http.request(
         method,
         UNKNOWN,
@@ -94,14 +91,14 @@ def test_an_unknown_upload_is_404(tus: Tus, method: str) -> None:
         *((m, UNKNOWN, "OPTIONS, HEAD, PATCH, DELETE") for m in ("GET", "PUT", "POST")),
     ],
 )
-def test_other_methods_are_405_with_allow(tus: Tus, method: str, url: str, allowed: str) -> None:
+def test_other_methods_are_405_with_allow(tus, method, url, allowed):
     answer = tus.http.request(method, url)
 
     assert answer.status_code == 405
     assert answer.headers["Allow"] == allowed
 
 
-def test_method_override_is_ignored(tus: Tus, dossier: Deliverable) -> None:
+def test_method_override_is_ignored(tus, dossier):
     url = tus.begun(dossier, 100)
 
     deleted = tus.http.post(url, headers={"X-HTTP-Method-Override": "DELETE"})
@@ -110,7 +107,7 @@ def test_method_override_is_ignored(tus: Tus, dossier: Deliverable) -> None:
     assert tus.offset(url) == 0
 
 
-def test_head_returns_the_offset(tus: Tus, dossier: Deliverable) -> None:
+def test_head_returns_the_offset(tus, dossier):
     begun = tus.begin(dossier, 100)
     url = begun.headers["Location"]
     tus.patch(url, 0, content(100)[:30])
@@ -127,9 +124,7 @@ def test_head_returns_the_offset(tus: Tus, dossier: Deliverable) -> None:
     assert "Upload-Defer-Length" not in answer.headers
 
 
-def test_chunk_by_chunk_until_it_is_received(
-    tus: Tus, dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_chunk_by_chunk_until_it_is_received(tus, dossier, comunik, ada):
     file = content(250_001)
     url = tus.begun(dossier, len(file))
 
@@ -151,7 +146,7 @@ def test_chunk_by_chunk_until_it_is_received(
     assert not list(settings.UPLOADS_DIR.iterdir())
 
 
-def test_a_received_upload_still_answers(tus: Tus, dossier: Deliverable) -> None:
+def test_a_received_upload_still_answers(tus, dossier):
     file = content(1000)
     url = tus.begun(dossier, len(file))
     tus.patch(url, 0, file)
@@ -171,7 +166,7 @@ def test_a_received_upload_still_answers(tus: Tus, dossier: Deliverable) -> None
     assert Submission.objects.count() == 1
 
 
-def test_a_wrong_offset_is_409_and_changes_nothing(tus: Tus, dossier: Deliverable) -> None:
+def test_a_wrong_offset_is_409_and_changes_nothing(tus, dossier):
     file = content(100)
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, file[:50])
@@ -185,13 +180,13 @@ def test_a_wrong_offset_is_409_and_changes_nothing(tus: Tus, dossier: Deliverabl
 
 
 @pytest.mark.parametrize("offset", ["-1", "x", "1.0", "+1", "", "0x1", "1 2"])
-def test_an_invalid_offset_is_400(tus: Tus, dossier: Deliverable, offset: str) -> None:
+def test_an_invalid_offset_is_400(tus, dossier, offset):
     url = tus.begun(dossier, 100)
 
     assert tus.patch(url, offset, b"x").status_code == 400
 
 
-def test_without_an_offset_it_is_400(tus: Tus, dossier: Deliverable) -> None:
+def test_without_an_offset_it_is_400(tus, dossier):
     url = tus.begun(dossier, 100)
 
     answer = tus.http.patch(
@@ -202,14 +197,14 @@ def test_without_an_offset_it_is_400(tus: Tus, dossier: Deliverable) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["application/octet-stream", "text/plain", ""])
-def test_another_content_type_is_415(tus: Tus, dossier: Deliverable, content_type: str) -> None:
+def test_another_content_type_is_415(tus, dossier, content_type):
     url = tus.begun(dossier, 100)
 
     assert tus.patch(url, 0, b"x", content_type=content_type).status_code == 415
     assert tus.offset(url) == 0
 
 
-def test_a_chunk_that_is_too_long_is_413_and_not_kept(tus: Tus, dossier: Deliverable) -> None:
+def test_a_chunk_that_is_too_long_is_413_and_not_kept(tus, dossier):
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, content(60))
 
@@ -221,7 +216,7 @@ def test_a_chunk_that_is_too_long_is_413_and_not_kept(tus: Tus, dossier: Deliver
     assert tus.offset(url) == 60
 
 
-def test_a_body_of_unknown_length_is_accepted(tus: Tus, dossier: Deliverable) -> None:
+def test_a_body_of_unknown_length_is_accepted(tus, dossier):
     file = content(700_000)
     url = tus.begun(dossier, len(file))
 
@@ -231,9 +226,7 @@ def test_a_body_of_unknown_length_is_accepted(tus: Tus, dossier: Deliverable) ->
     assert Submission.objects.get().sha256 == hashlib.sha256(file).hexdigest()
 
 
-def test_a_refused_chunk_is_answered_and_the_connection_ends(
-    tus: Tus, dossier: Deliverable
-) -> None:
+def test_a_refused_chunk_is_answered_and_the_connection_ends(tus, dossier):
     # 4 MB are being sent when the refusal is answered: the client must still receive it.
     url = tus.begun(dossier, 5_000_000)
     chunk = content(4_000_000)
@@ -245,7 +238,7 @@ def test_a_refused_chunk_is_answered_and_the_connection_ends(
         assert answer.headers["Connection"] == "close"
 
 
-def test_expect_100_continue_is_answered_first(tus: Tus, dossier: Deliverable) -> None:
+def test_expect_100_continue_is_answered_first(tus, dossier):
     url = tus.begun(dossier, 100)
     given = {"content_type": "application/offset+octet-stream", "content_length": "100"}
 
@@ -257,7 +250,7 @@ def test_expect_100_continue_is_answered_first(tus: Tus, dossier: Deliverable) -
         assert wire.answer().status == 204
 
 
-def test_connections_are_reused(tus: Tus, dossier: Deliverable) -> None:
+def test_connections_are_reused(tus, dossier):
     url = tus.begun(dossier, 100)
     given = {"content_type": "application/offset+octet-stream", "content_length": "50"}
 
@@ -273,9 +266,7 @@ def test_connections_are_reused(tus: Tus, dossier: Deliverable) -> None:
     assert Submission.objects.count() == 1
 
 
-def test_each_complete_file_is_a_version(
-    tus: Tus, dossier: Deliverable, ben: User, tus_of: Callable[[User], Tus]
-) -> None:
+def test_each_complete_file_is_a_version(tus, dossier, ben, tus_of):
     # Another member may continue an upload. Each complete file is a version.
     url = tus.begun(dossier, 100)
     mate = tus_of(ben)

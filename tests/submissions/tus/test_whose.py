@@ -1,14 +1,11 @@
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from submissions.models import Deliverable, Submission, Upload
-from teams.models import Team
 from tests.submissions.tus.wire import BODY, Tus, content, metadata
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +15,7 @@ CSRF = "c" * 32
 
 
 @pytest.fixture
-def page(server: str, client_of: Callable[[User], Client]) -> Callable[..., Tus]:
+def page(server, client_of) -> Callable[..., Tus]:
     # Session cookie, CSRF cookie, CSRF token and origin, as a page of the site sends them.
 
     def program(user: User, **headers: str) -> Tus:
@@ -50,9 +47,7 @@ def every_request(tus: Tus, url: str, deliverable: Deliverable) -> list[int]:
         {"cookie": f'{settings.SESSION_COOKIE_NAME}="nul\\000"; {settings.CSRF_COOKIE_NAME}=c'},
     ],
 )
-def test_an_anonymous_client_is_401(
-    tus: Tus, server: str, dossier: Deliverable, headers: dict[str, str]
-) -> None:
+def test_an_anonymous_client_is_401(tus, server, dossier, headers):
     url = tus.begun(dossier, 100)
     csrf = {"x-csrftoken": CSRF, "origin": server}
 
@@ -66,9 +61,7 @@ def test_an_anonymous_client_is_401(
     assert tus.offset(url) == 0
 
 
-def test_a_page_of_the_site_may_upload(
-    tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus]
-) -> None:
+def test_a_page_of_the_site_may_upload(tus, dossier, ada, page):
     with page(ada) as browser:
         url = browser.begun(dossier, 100)
         answer = browser.patch(url, 0, content(100))
@@ -86,9 +79,7 @@ def test_a_page_of_the_site_may_upload(
         {"origin": "null"},
     ],
 )
-def test_a_page_of_another_origin_is_403(
-    tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus], forged: dict[str, str]
-) -> None:
+def test_a_page_of_another_origin_is_403(tus, dossier, ada, page, forged):
     url = tus.begun(dossier, 100)
 
     with page(ada, **forged) as browser:
@@ -100,9 +91,7 @@ def test_a_page_of_another_origin_is_403(
     assert tus.offset(url) == 0
 
 
-def test_another_session_of_the_user_continues_the_upload(
-    tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus]
-) -> None:
+def test_another_session_of_the_user_continues_the_upload(tus, dossier, ada, page):
     # Signed out in one tab and signed in again in another one: the upload continues.
     with page(ada) as before, page(ada) as after:
         url = tus.begun(dossier, 100)
@@ -115,9 +104,7 @@ def test_another_session_of_the_user_continues_the_upload(
     assert (refused.status_code, accepted.status_code) == (401, 204)
 
 
-def test_an_upload_of_another_team_is_404(
-    tus: Tus, dossier: Deliverable, pixels: Team, cleo: User, tus_of: Callable[[User], Tus]
-) -> None:
+def test_an_upload_of_another_team_is_404(tus, dossier, pixels, cleo, tus_of):
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, content(100)[:50])
     other = tus_of(cleo)
@@ -131,24 +118,14 @@ def test_an_upload_of_another_team_is_404(
     assert tus.offset(url) == 50
 
 
-def test_jurors_and_organizers_have_no_uploads(
-    tus: Tus,
-    dossier: Deliverable,
-    dan: Any,
-    dan_user: User,
-    eve: User,
-    loner: User,
-    tus_of: Callable[[User], Tus],
-) -> None:
+def test_jurors_and_organizers_have_no_uploads(tus, dossier, dan, dan_user, eve, loner, tus_of):
     url = tus.begun(dossier, 100)
 
     for user in (dan_user, eve, loner):
         assert every_request(tus_of(user), url, dossier) == [404] * 4
 
 
-def test_former_members_have_no_uploads(
-    tus: Tus, dossier: Deliverable, comunik: Team, ada: User, ben: User, tus_of: Any
-) -> None:
+def test_former_members_have_no_uploads(tus, dossier, comunik, ada, ben, tus_of):
     mate = tus_of(ben)
     url = mate.begun(dossier, 100)
     comunik.memberships.get(user=ben).delete()
@@ -161,13 +138,8 @@ def test_former_members_have_no_uploads(
 
 
 def test_an_upload_of_a_former_member_is_not_received(
-    tus: Tus,
-    dossier: Deliverable,
-    comunik: Team,
-    ben: User,
-    tus_of: Callable[[User], Tus],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    tus, dossier, comunik, ben, tus_of, monkeypatch
+):
     # Chunks are accepted for some seconds (cache); the membership is read again before receiving.
     monkeypatch.setattr("submissions.tus.request.CACHE_SECONDS", 600.0)
     mate = tus_of(ben)
@@ -181,9 +153,7 @@ def test_an_upload_of_a_former_member_is_not_received(
     assert not Submission.objects.exists()
 
 
-def test_an_inactive_account_is_401(
-    tus: Tus, dossier: Deliverable, ben: User, page: Callable[..., Tus], tus_of: Any
-) -> None:
+def test_an_inactive_account_is_401(tus, dossier, ben, page, tus_of):
     url = tus.begun(dossier, 100)
     ben.is_active = False
     ben.save()
@@ -193,9 +163,7 @@ def test_an_inactive_account_is_401(
     assert every_request(tus_of(ben), url, dossier) == [401] * 4
 
 
-def test_deliverables_of_other_departments_are_404(
-    tus: Tus, dossier: Deliverable, pixels: Team
-) -> None:
+def test_deliverables_of_other_departments_are_404(tus, dossier, pixels):
     theirs = Deliverable.objects.create(
         department=pixels.department, name="Secret", formats=["pdf"], max_bytes=1000, position=1
     )
@@ -210,7 +178,7 @@ def test_deliverables_of_other_departments_are_404(
     assert not Upload.objects.exists()
 
 
-def test_a_token_needs_no_csrf_cookie(tus: Tus, dossier: Deliverable, ada: User) -> None:
+def test_a_token_needs_no_csrf_cookie(tus, dossier, ada):
     # A program has no CSRF token, and the check of the origin is for cookies only.
     url = tus.begun(dossier, 100)
 

@@ -138,7 +138,7 @@ class Wire:
     def answer(self, method: str = "PATCH") -> http.client.HTTPResponse:
         answer = http.client.HTTPResponse(self.socket, method=method)
         answer.begin()
-        answer.body = answer.read()  # type: ignore[attr-defined]
+        answer.body = answer.read()
         return answer
 
 

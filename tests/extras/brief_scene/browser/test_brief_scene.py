@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Site, module, until_equal
+from tests.browser.site import module, until_equal
 
 CLIENT = "Grande Épicerie"
 TITLE = "Le catalogue de demain"
@@ -48,7 +48,7 @@ LEFT = f"""{module("clock")}.then(({{ serverNow }}) =>
 
 
 @pytest.fixture
-def prepared(edition_site: Site) -> Callable[..., list[str]]:
+def prepared(edition_site) -> Callable[..., list[str]]:
     def prepare(seconds: int, *, offline: bool = True) -> list[str]:
         code = PREPARE % {"seconds": seconds, "offline": offline}
         return edition_site.manage("shell", "-v0", "-c", code).split()[-2:]
@@ -70,9 +70,7 @@ def until_ready(page: Page) -> None:
     until_equal(page, state, "ready")
 
 
-def test_two_projectors_show_the_brief_at_its_instant_without_a_network(
-    visit: Callable[..., Page], prepared: Callable[..., list[str]]
-) -> None:
+def test_two_projectors_show_the_brief_at_its_instant_without_a_network(visit, prepared):
     pages = [visit(path=f"/projection/{key}/", stopped=True) for key in prepared(300)]
     for page in pages:
         until_ready(page)
@@ -94,9 +92,7 @@ def test_two_projectors_show_the_brief_at_its_instant_without_a_network(
         expect(show(page)).to_contain_text(TITLE)
 
 
-def test_the_brief_appears_on_projectors_and_on_open_pages(
-    visit: Callable[..., Page], prepared: Callable[..., list[str]]
-) -> None:
+def test_the_brief_appears_on_projectors_and_on_open_pages(visit, prepared):
     keys = prepared(8, offline=False)
     named = [visit(path=f"/projection/{key}/") for key in keys]
     plain = visit(path="/ecran/")
@@ -108,9 +104,7 @@ def test_the_brief_appears_on_projectors_and_on_open_pages(
     expect(student.locator("main")).to_contain_text(TITLE)
 
 
-def test_a_projector_that_is_opened_later_joins_where_the_others_are(
-    visit: Callable[..., Page], prepared: Callable[..., list[str]]
-) -> None:
+def test_a_projector_that_is_opened_later_joins_where_the_others_are(visit, prepared):
     key, _other = prepared(-300)
 
     page = visit(path=f"/projection/{key}/")
@@ -119,9 +113,7 @@ def test_a_projector_that_is_opened_later_joins_where_the_others_are(
     expect(show(page)).to_contain_text(TITLE)
 
 
-def test_the_arrow_keys_turn_the_slides_of_one_machine(
-    visit: Callable[..., Page], prepared: Callable[..., list[str]]
-) -> None:
+def test_the_arrow_keys_turn_the_slides_of_one_machine(visit, prepared):
     key, _other = prepared(-300)
     page = visit(path=f"/projection/{key}/")
     expect(show(page)).to_have_attribute("data-step", "titles")

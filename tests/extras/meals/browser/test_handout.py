@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site, until
 
@@ -30,9 +30,7 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
 
 
 @pytest.fixture
-def phone(
-    chromium: Browser, running: tuple[Site, list[dict[str, Any]]]
-) -> Iterator[Callable[..., Person]]:
+def phone(chromium, running) -> Iterator[Callable[..., Person]]:
     site, accounts = running
     people: list[Person] = []
 
@@ -49,9 +47,7 @@ def phone(
     assert [error for someone in people for error in someone.errors] == []
 
 
-def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
-    phone: Callable[..., Person],
-) -> None:
+def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(phone):
     cut, other = phone(role="helper"), phone(role="organizer")
     for someone in (cut, other):
         someone.open("/repas/distribution/")
@@ -75,9 +71,7 @@ def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
             expect(row.nth(number)).to_contain_text(name)
 
 
-def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
-    phone: Callable[..., Person],
-) -> None:
+def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(phone):
     cut, other = phone(role="helper"), phone(role="organizer")
     cut.open("/repas/distribution/")
     other.open("/repas/distribution/")

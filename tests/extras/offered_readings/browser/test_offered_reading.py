@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.site import Site, demo_site, running_site
 from tests.browser.tablets import Tablet, give, pending, ready, sign_in, until_kept
@@ -53,15 +53,13 @@ def evening() -> Iterator[tuple[Site, str, dict[str, str]]]:
 
 
 @pytest.fixture
-def tablet(chromium: Browser, evening: tuple[Site, str, dict[str, str]]) -> Iterator[Tablet]:
+def tablet(chromium, evening) -> Iterator[Tablet]:
     tablet = Tablet(chromium, evening[0])
     yield tablet
     tablet.close()
 
 
-def test_a_free_juror_is_asked_for_the_missing_sheet_and_marks_it_without_the_site(
-    tablet: Tablet, evening: tuple[Site, str, dict[str, str]]
-) -> None:
+def test_a_free_juror_is_asked_for_the_missing_sheet_and_marks_it_without_the_site(tablet, evening):
     site, team, juror = evening
     page = tablet.page
     sign_in(page, site, juror)

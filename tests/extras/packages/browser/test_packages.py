@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.site import Site, until, until_live
+from tests.browser.site import until, until_live
 
 MARKER = "Zanzibar"
 ADA = "ada@example.org"
@@ -54,7 +54,7 @@ SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: tru
 
 
 @pytest.fixture
-def written(edition_site: Site, request: pytest.FixtureRequest) -> dict[str, str]:
+def written(edition_site, request) -> dict[str, str]:
     code = WRITE % {"salt": request.node.name}
     lines = edition_site.manage("shell", "-v0", "-c", code).strip().splitlines()
     return dict(line.rsplit(" ", 1) for line in lines)
@@ -85,9 +85,7 @@ def prepared(visit: Callable[..., Page], *scripts: str) -> Page:
     return page
 
 
-def test_a_stored_package_opens_at_its_instant_without_a_download(
-    visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
-) -> None:
+def test_a_stored_package_opens_at_its_instant_without_a_download(visit, edition_site, written):
     page = prepared(visit)
     until_live(page)
     count, readable = page.evaluate(KEPT)
@@ -115,8 +113,8 @@ def test_a_stored_package_opens_at_its_instant_without_a_download(
 
 
 def test_a_page_without_messages_requests_the_key_when_the_brief_is_shown(
-    visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
-) -> None:
+    visit, edition_site, written
+):
     page = prepared(visit, "window.WebSocket = class { constructor() { throw new Error() } };")
 
     edition_site.manage("shell", "-v0", "-c", PUBLISH)
@@ -126,9 +124,7 @@ def test_a_page_without_messages_requests_the_key_when_the_brief_is_shown(
     assert saved(page) == written
 
 
-def test_an_interrupted_download_resumes(
-    visit: Callable[..., Page], written: dict[str, str]
-) -> None:
+def test_an_interrupted_download_resumes(visit, written):
     page = visit(LATE, path="/sujets/", email=ADA)
     answered: list[int] = []
     cut: list[int] = []
@@ -155,9 +151,7 @@ def test_an_interrupted_download_resumes(
     assert answered == [0, 1, 2, 3]
 
 
-def test_a_damaged_copy_leaves_the_page_unchanged(
-    visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
-) -> None:
+def test_a_damaged_copy_leaves_the_page_unchanged(visit, edition_site, written):
     page = prepared(visit)
     page.evaluate(
         """async () => {
@@ -183,9 +177,7 @@ def test_a_damaged_copy_leaves_the_page_unchanged(
     assert hashlib.sha256(kept).hexdigest() == written["données.zip"]
 
 
-def test_a_page_downloads_by_itself_and_reports_ready(
-    visit: Callable[..., Page], written: dict[str, str]
-) -> None:
+def test_a_page_downloads_by_itself_and_reports_ready(visit, written):
     page = visit(SOON, path="/sujets/", email=ADA)
 
     ready = card(page, "ready")
@@ -194,18 +186,14 @@ def test_a_page_downloads_by_itself_and_reports_ready(
     assert "plan.pdf" not in page.content()
 
 
-def test_with_data_saver_the_person_is_asked_first(
-    visit: Callable[..., Page], written: dict[str, str]
-) -> None:
+def test_with_data_saver_the_person_is_asked_first(visit, written):
     page = visit(SPARING, path="/sujets/", email=ADA)
 
     card(page, "offered")
     assert page.evaluate(KEPT) == [0, False]
 
 
-def test_a_new_version_replaces_the_stored_one(
-    visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
-) -> None:
+def test_a_new_version_replaces_the_stored_one(visit, edition_site, written):
     page = prepared(visit)
     before = page.evaluate(
         "caches.open('brief-packages').then((c) => c.keys()).then((k) => k[0].url)"

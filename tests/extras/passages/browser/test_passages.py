@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -44,7 +43,7 @@ WHOLE = Friday(
 
 
 @pytest.fixture
-def friday(request: pytest.FixtureRequest) -> Iterator[tuple[Site, Friday]]:
+def friday(request) -> Iterator[tuple[Site, Friday]]:
     planned: Friday = request.param
     with running_site() as site:
         site.manage("shell", "-v0", "-c", planned.set_up)
@@ -59,7 +58,7 @@ def friday(request: pytest.FixtureRequest) -> Iterator[tuple[Site, Friday]]:
     ],
     indirect=True,
 )
-def test_a_friday_with_decks_and_a_cut_uplink(chromium: Any, friday: tuple[Site, Friday]) -> None:
+def test_a_friday_with_decks_and_a_cut_uplink(chromium, friday):
     site, planned = friday
     hall = Hall(chromium, site, planned)
     screens, remote = hall.screens, hall.remote

@@ -1,14 +1,13 @@
 """A promise of a file while the line is down: laptop, phone, and the receipt."""
 
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from hackathon.extras.promises import codes
 from tests.browser.cards import card, choose, expect_received, pdf, sha256, stored_versions
-from tests.browser.site import Person, Site
+from tests.browser.site import Person
 
 # Everything after it is late, without the promise.
 DEADLINE_IS_NOW = """
@@ -18,9 +17,7 @@ Edition.objects.update(deadline_at=clock.now(), grace_seconds=0)
 """
 
 
-def test_a_phone_promises_what_a_laptop_without_a_network_shows(
-    ada: Person, chromium: Browser, site: Site, tmp_path: Path
-) -> None:
+def test_a_phone_promises_what_a_laptop_without_a_network_shows(ada, chromium, site, tmp_path):
     dossier, file = card(ada, "Dossier"), pdf(tmp_path, size=9_000_000)
     ada.context.set_offline(True)
     choose(dossier, file)

@@ -2,16 +2,15 @@
 
 import json
 import runpy
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests import services
 from tests.browser.cards import SET_UP
 from tests.browser.firefox import running_firefox
-from tests.browser.site import ADMIN, ROOT, Person, Site
+from tests.browser.site import ADMIN, ROOT
 from tests.waiting import wait_until
 
 TEAMS = 10
@@ -38,7 +37,7 @@ YES = "Oui : ce reçu est dans le scellé"
 
 
 @pytest.fixture
-def kept(site: Site, person: Callable[..., Person], tmp_path: Path) -> tuple[str, list[Path]]:
+def kept(site, person, tmp_path) -> tuple[str, list[Path]]:
     """The digest on the projector, and a directory per team with its proof and its file."""
     printed = site.manage(
         "shell", "-v0", "-c", SET_UP.replace("range(30)", f"range({TEAMS})") + SEALED
@@ -64,9 +63,7 @@ def kept(site: Site, person: Callable[..., Person], tmp_path: Path) -> tuple[str
     return printed.split()[-1], directories
 
 
-def test_ten_teams_verify_their_proofs_without_a_network(
-    kept: tuple[str, list[Path]], chromium: Browser
-) -> None:
+def test_ten_teams_verify_their_proofs_without_a_network(kept, chromium):
     digest, directories = kept
     verifier = runpy.run_path(str(ROOT / "hackathon/extras/proofs/verify_proof.py"))
     context = chromium.new_context(offline=True)
@@ -95,7 +92,7 @@ def test_ten_teams_verify_their_proofs_without_a_network(
     context.close()
 
 
-def test_an_altered_proof_says_where(kept: tuple[str, list[Path]], chromium: Browser) -> None:
+def test_an_altered_proof_says_where(kept, chromium):
     digest, (directory, *_others) = kept
     text = (directory / "proof.html").read_text()
     (directory / "proof.html").write_text(text.replace('\\"version\\":1', '\\"version\\":2'))
@@ -111,7 +108,7 @@ def test_an_altered_proof_says_where(kept: tuple[str, list[Path]], chromium: Bro
     context.close()
 
 
-def test_firefox_verifies_them_too(kept: tuple[str, list[Path]], tmp_path: Path) -> None:
+def test_firefox_verifies_them_too(kept, tmp_path):
     program = services.firefox_bin()
     if program is None:
         pytest.skip("Firefox is not installed")

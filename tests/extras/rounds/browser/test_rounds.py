@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site
 
@@ -31,9 +31,7 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
 
 
 @pytest.fixture
-def phone(
-    chromium: Browser, running: tuple[Site, list[dict[str, Any]]]
-) -> Iterator[Callable[[str], Person]]:
+def phone(chromium, running) -> Iterator[Callable[[str], Person]]:
     """By the beginning of the address."""
     site, accounts = running
     people: list[Person] = []
@@ -51,9 +49,7 @@ def phone(
     assert [error for someone in people for error in someone.errors] == []
 
 
-def test_the_last_unseen_team_is_found_at_once_and_other_phones_follow(
-    phone: Callable[[str], Person],
-) -> None:
+def test_the_last_unseen_team_is_found_at_once_and_other_phones_follow(phone):
     client, professor, tutor = phone("max@"), phone("jury1.infocom@"), phone("tuteur@")
     for someone in (client, professor, tutor):
         someone.open("/ronde/")

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.axe import Walk, nothing
 from tests.browser.site import ROOT, demo_site, running_site, until_fonts
@@ -26,7 +25,7 @@ FONTS = "[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.f
 
 
 @pytest.fixture(scope="module")
-def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def archives(tmp_path_factory) -> tuple[Path, Path]:
     """Of the same edition, written by two processes that have other orders of sets."""
     data, _accounts = demo_site("ceremony")
     folders = tmp_path_factory.mktemp("archives")
@@ -45,7 +44,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return both
 
 
-def test_two_processes_write_the_same_bytes(archives: tuple[Path, Path]) -> None:
+def test_two_processes_write_the_same_bytes(archives):
     first, again = (
         {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
         for folder in archives
@@ -55,9 +54,7 @@ def test_two_processes_write_the_same_bytes(archives: tuple[Path, Path]) -> None
     assert first == again
 
 
-def test_the_archive_opens_from_a_disk_without_a_network_or_a_script(
-    archives: tuple[Path, Path], chromium: Browser
-) -> None:
+def test_the_archive_opens_from_a_disk_without_a_network_or_a_script(archives, chromium):
     folder = archives[0]
     context = chromium.new_context(offline=True, java_script_enabled=False)
     page = context.new_page()
@@ -88,9 +85,7 @@ def test_the_archive_opens_from_a_disk_without_a_network_or_a_script(
     assert errors == []
 
 
-def test_axe_finds_nothing_serious_and_no_page_is_wider_than_the_window(
-    archives: tuple[Path, Path], chromium: Browser
-) -> None:
+def test_axe_finds_nothing_serious_and_no_page_is_wider_than_the_window(archives, chromium):
     folder = archives[0]
     context = chromium.new_context(offline=True)
     page = context.new_page()

@@ -1,4 +1,4 @@
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.site import Person, demo_site, running_site, until_fonts
 
@@ -9,7 +9,7 @@ Edition.objects.update(registration_closes_at=F("deadline_at"))
 """
 
 
-def test_departments_are_chosen_in_the_same_way_in_both_forms(chromium: Browser) -> None:
+def test_departments_are_chosen_in_the_same_way_in_both_forms(chromium):
     """Tiles of one width, a group with a name, and the keys of radio buttons."""
     data, accounts = demo_site("running")
     alone = next(each for each in accounts if each["role"] == "student" and not each["team"])
