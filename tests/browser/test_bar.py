@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import expect
 
@@ -55,9 +54,7 @@ def test_the_navigation_bar_of_an_organizer_fits_a_phone(site, person):
     assert last["more"] > 0
 
 
-def test_an_organizer_finds_a_page_with_the_keyboard_alone(
-    site: Site, person: Callable[..., Person]
-) -> None:
+def test_an_organizer_finds_a_page_with_the_keyboard_alone(site, person):
     site.manage("shell", "-v0", "-c", SET_UP)
     organizer = person(1280, 800)
     organizer.sign_in(*ADMIN)

@@ -49,7 +49,7 @@ GROWING = {
     *(*OF_EVERYBODY, *OF_STUDENT, "/palmares/mon-equipe/", "/enveloppes/", "/scelle/"),
     *("/jury/", "/organisation/", "/pilotage/", "/appels/", "/client/"),
 }
-# Pages of organizers, of 60 teams with 400 students: the greatest heights on a phone and on a laptop.
+# Pages of organizers, of 60 teams with 400 students: the greatest heights on a phone and a laptop.
 LENGTHS = {
     "/pilotage/": (7100, 3900),
     "/organisation/editions/demo-running/personnes/": (4400, 3100),
@@ -134,8 +134,8 @@ def on_a_phone(chromium: Browser, site_in: SiteIn, phase: str, role: str) -> Per
     ],
 )
 def test_what_a_finger_presses_is_large_and_text_twice_as_large_is_not_wider_than_the_screen(
-    phase: str, role: str, paths: list[str], site_in: SiteIn, chromium: Browser
-) -> None:
+    phase, role, paths, site_in, chromium
+):
     """44 px wide and high."""
     person = on_a_phone(chromium, site_in, phase, role)
 
@@ -153,7 +153,7 @@ def test_what_a_finger_presses_is_large_and_text_twice_as_large_is_not_wider_tha
     assert {place: found for place, found in wide.items() if found} == {}
 
 
-def test_what_is_to_hand_in_is_on_the_first_screen(chromium: Browser) -> None:
+def test_what_is_to_hand_in_is_on_the_first_screen(chromium):
     """In the evening and after the deadline, of a team without a deposit and of one that has all
     that was due: y of the first form, and the height of the page.
     """
@@ -181,7 +181,7 @@ def test_what_is_to_hand_in_is_on_the_first_screen(chromium: Browser) -> None:
 
 
 @pytest.mark.parametrize("path", LENGTHS)
-def test_long_lists_of_organizers_are_rows(path: str, site_in: SiteIn, chromium: Browser) -> None:
+def test_long_lists_of_organizers_are_rows(path, site_in, chromium):
     person = on_a_phone(chromium, site_in, "running", "organizer")
     heights = []
     for width in (375, 1280):
@@ -196,9 +196,7 @@ def test_long_lists_of_organizers_are_rows(path: str, site_in: SiteIn, chromium:
     ] == []
 
 
-def test_my_account_is_a_short_list_with_what_destroys_at_its_end(
-    site_in: SiteIn, chromium: Browser
-) -> None:
+def test_my_account_is_a_short_list_with_what_destroys_at_its_end(site_in, chromium):
     """Within one and a half screens of a phone, and one screen of a laptop, once the brief was
     read.
     """

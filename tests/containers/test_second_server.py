@@ -204,7 +204,7 @@ def lose_the_cable(serving: Machine, standby: Machine, evening: Evening) -> None
     becomes_standby(serving, standby)
 
 
-def test_one_of_two_servers_serves_whatever_is_lost() -> None:
+def test_one_of_two_servers_serves_whatever_is_lost():
     """The power of the one that serves, then the cable of each. One test: two machines take minutes
     to set up.
     """

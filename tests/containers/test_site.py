@@ -94,7 +94,7 @@ def settings(host: Machine) -> dict[str, str]:
     return {path.name: path.read_text() for path in files}
 
 
-def test_a_site_is_installed_twice_and_started_again_after_it_was_away(host: Machine) -> None:
+def test_a_site_is_installed_twice_and_started_again_after_it_was_away(host):
     clone(host, f"{ANSWERS}COMPOSE_FILE=docker-compose.yml:often.yml\n")
     (host.site / "often.yml").write_text(OFTEN)
 
@@ -133,7 +133,7 @@ def test_a_site_is_installed_twice_and_started_again_after_it_was_away(host: Mac
 
 
 @pytest.mark.skipif(not HAS_FORMER, reason=f"This clone of the repository has no version {FORMER}")
-def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host: Machine) -> None:
+def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host):
     head = git(host.directory / "opt" / "origin", "rev-parse", "main")
     set_newest(host, git(ROOT, "rev-parse", FORMER))
     clone(host)
@@ -186,7 +186,7 @@ def interrupt_once_people_write(host: Machine) -> int:
     return upgrade.returncode
 
 
-def test_the_database_is_as_it_was_at_an_instant(host: Machine) -> None:
+def test_the_database_is_as_it_was_at_an_instant(host):
     clone(host)
     install(host)
     host.run("deploy/pitr", "start")

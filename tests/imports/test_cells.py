@@ -8,7 +8,7 @@ CLIENT, TEACHER = JurorKind.CLIENT, JurorKind.TEACHER
 
 
 @pytest.mark.parametrize("cell", ["zoe", "zoe@", "@x.fr", "zoe@x", "zoe durand@x.fr", "zoé@x.fr"])
-def test_what_is_no_address(cell: str) -> None:
+def test_what_is_no_address(cell):
     with pytest.raises(cells.Wrong) as wrong:
         cells.email(cell)
 
@@ -32,12 +32,12 @@ def test_what_is_no_address(cell: str) -> None:
         *[("-1e sous-sol", -1), ("", None)],
     ],
 )
-def test_floors(cell: str, value: int | None) -> None:
+def test_floors(cell, value):
     assert cells.floor(cell) == value
 
 
 @pytest.mark.parametrize("cell", ["haut", "2 ou 3", "208B", "99", "-9", "2.5"])
-def test_what_is_no_floor(cell: str) -> None:
+def test_what_is_no_floor(cell):
     with pytest.raises(cells.Wrong):
         cells.floor(cell)
 
@@ -61,7 +61,7 @@ def test_what_is_no_floor(cell: str) -> None:
         ("", ""),
     ],
 )
-def test_a_name_in_one_cell(cell: str, value: str) -> None:
+def test_a_name_in_one_cell(cell, value):
     assert cells.full_name(cell, family_first=False) == value
 
 
@@ -74,7 +74,7 @@ def test_a_name_in_one_cell(cell: str, value: str) -> None:
         ("Durand", "Durand"),
     ],
 )
-def test_a_name_that_begins_with_the_family(cell: str, value: str) -> None:
+def test_a_name_that_begins_with_the_family(cell, value):
     assert cells.full_name(cell, family_first=True) == value
 
 
@@ -88,7 +88,7 @@ def test_a_name_that_begins_with_the_family(cell: str, value: str) -> None:
         ("M.", "DURAND", "M. Durand"),
     ],
 )
-def test_a_name_in_two_cells(first: str, last: str, value: str) -> None:
+def test_a_name_in_two_cells(first, last, value):
     assert cells.name_of(first, last) == value
 
 
@@ -107,11 +107,11 @@ def test_a_name_in_two_cells(first: str, last: str, value: str) -> None:
         *[("présidente", (None, True)), ("Enseignante, présidente", (TEACHER, True))],
     ],
 )
-def test_kinds_of_jurors(cell: str, value: tuple[JurorKind | None, bool | None]) -> None:
+def test_kinds_of_jurors(cell, value):
     assert cells.kind(cell) == value
 
 
-def test_another_kind_of_juror_is_wrong() -> None:
+def test_another_kind_of_juror_is_wrong():
     with pytest.raises(cells.Wrong):
         cells.kind("dentiste")
 
@@ -128,7 +128,7 @@ def test_another_kind_of_juror_is_wrong() -> None:
         ("", None),
     ],
 )
-def test_yes_and_no(cell: str, value: bool | None) -> None:
+def test_yes_and_no(cell, value):
     assert cells.yes_or_no(cell) is value
 
 
@@ -144,11 +144,11 @@ def test_yes_and_no(cell: str, value: bool | None) -> None:
         ("a@x.fr (Zoé) b@x.fr (Anne)", [("a@x.fr", "Zoé"), ("b@x.fr", "Anne")]),
     ],
 )
-def test_several_people_in_a_cell(cell: str, people: list[tuple[str, str]]) -> None:
+def test_several_people_in_a_cell(cell, people):
     assert cells.people(cell) == people
 
 
-def test_one_word_of_a_name_is_not_better() -> None:
+def test_one_word_of_a_name_is_not_better():
     assert cells.is_poorer("DURAND", "Zoé Durand")
     assert not cells.is_poorer("Zoé", "Zoe")
     assert not cells.is_poorer("Zoé Durand", "Durand")

@@ -1,6 +1,5 @@
 import io
 import json
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +8,7 @@ from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
 from hackathon.event.imports.models import Import
 from teams.models import Student
-from tests.imports.conftest import ZOE, Run, counted, state
+from tests.imports.conftest import ZOE, counted, state
 from tests.imports.files import (
     PLAIN,
 )
@@ -17,7 +16,7 @@ from tests.imports.files import (
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
 
 
-def test_an_error_has_the_row_of_the_spreadsheet(run: Run) -> None:
+def test_an_error_has_the_row_of_the_spreadsheet(run):
     before = state()
     text = "nom;mail\nA;a@x.fr\n\nB;not-an-address\nC;\nD;a@x.fr\n"
 
@@ -35,7 +34,7 @@ def test_an_error_has_the_row_of_the_spreadsheet(run: Run) -> None:
     assert state() == before
 
 
-def test_check_writes_nothing(run: Run) -> None:
+def test_check_writes_nothing(run):
     before = state()
 
     code, result = run("students", PLAIN, "--check")
@@ -45,7 +44,7 @@ def test_check_writes_nothing(run: Run) -> None:
     assert not Import.objects.exists()
 
 
-def test_who_is_left_out_is_named_beside_json(tmp_path: Path) -> None:
+def test_who_is_left_out_is_named_beside_json(tmp_path):
     path, err = tmp_path / "liste.csv", io.StringIO()
     path.write_text("mail;ami\na@x.fr;b@x.fr\n")
 
@@ -55,7 +54,7 @@ def test_who_is_left_out_is_named_beside_json(tmp_path: Path) -> None:
     assert named in err.getvalue().replace("\u00a0", " ")
 
 
-def test_a_file_that_is_missing(tmp_path: Path) -> None:
+def test_a_file_that_is_missing(tmp_path):
     out = io.StringIO()
 
     with pytest.raises(SystemExit) as stopped:
@@ -65,7 +64,7 @@ def test_a_file_that_is_missing(tmp_path: Path) -> None:
     assert json.loads(out.getvalue())["errors"][0]["code"] == "file_missing"
 
 
-def test_without_json_the_result_is_in_words(tmp_path: Path) -> None:
+def test_without_json_the_result_is_in_words(tmp_path):
     path = tmp_path / "liste.csv"
     path.write_text("nom;mail;né le\nZoé A;a@x.fr;2005\nZoé A;b@x.fr;2005\nLuc;zoe@;\n")
     out, err = io.StringIO(), io.StringIO()
@@ -82,7 +81,7 @@ def test_without_json_the_result_is_in_words(tmp_path: Path) -> None:
     assert "Rien n’a été écrit." in out.getvalue()
 
 
-def test_the_command_says_how_to_give_a_department(tmp_path: Path) -> None:
+def test_the_command_says_how_to_give_a_department(tmp_path):
     path = tmp_path / "liste.csv"
     path.write_text("nom;mail;equipe\nZoé A;a@x.fr;Élans\n")
     err = io.StringIO()
@@ -93,7 +92,7 @@ def test_the_command_says_how_to_give_a_department(tmp_path: Path) -> None:
     assert "--department CODE" in err.getvalue()
 
 
-def test_the_edition_is_chosen(run: Run, edition: Edition) -> None:
+def test_the_edition_is_chosen(run, edition):
     other = Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "ccd-2021", False
     other.save()
@@ -104,7 +103,7 @@ def test_the_edition_is_chosen(run: Run, edition: Edition) -> None:
     assert Student.objects.get().edition == other
 
 
-def test_an_import_is_one_act_of_the_journal(run: Run) -> None:
+def test_an_import_is_one_act_of_the_journal(run):
     run("students", PLAIN)
     run("students", PLAIN)
 

@@ -46,9 +46,7 @@ def apply(edition: Edition, by: User, **options: Any) -> Import:
     return services.complete_teams(edition, **chosen, expected=expected, by=by, at=NOON)
 
 
-def test_small_teams_are_filled_first_then_new_ones_are_made(
-    edition: Edition, pixels: Team, waiting: list[Student], cleo: User, eve: User
-) -> None:
+def test_small_teams_are_filled_first_then_new_ones_are_made(edition, pixels, waiting, cleo, eve):
     done = apply(edition, eve)
 
     teams = {team.name: team.memberships.count() for team in Team.objects.all()}
@@ -60,9 +58,7 @@ def test_small_teams_are_filled_first_then_new_ones_are_made(
     assert JournalEntry.objects.get().act == "teams.completed"
 
 
-def test_the_undo_restores_the_very_state(
-    edition: Edition, pixels: Team, waiting: list[Student], eve: User
-) -> None:
+def test_the_undo_restores_the_very_state(edition, pixels, waiting, eve):
     before = state()
     done = apply(edition, eve)
 
@@ -71,9 +67,7 @@ def test_the_undo_restores_the_very_state(
     assert state() == before
 
 
-def test_the_undo_is_refused_once_somebody_acted(
-    edition: Edition, waiting: list[Student], eve: User
-) -> None:
+def test_the_undo_is_refused_once_somebody_acted(edition, waiting, eve):
     done = apply(edition, eve)
     team = Team.objects.filter(name="Équipe INFO 1").get()
     organizing.set_presence(edition, [team], absent=True, by=eve, at=NOON)
@@ -84,9 +78,7 @@ def test_the_undo_is_refused_once_somebody_acted(
     assert caught.value.refusal.code == ImportRefusal.ACTED_ON
 
 
-def test_what_was_not_shown_is_not_done(
-    edition: Edition, waiting: list[Student], pixels: Team, eve: User
-) -> None:
+def test_what_was_not_shown_is_not_done(edition, waiting, pixels, eve):
     chosen: dict[str, Any] = {"department": None, "size": 3, "seed": 1}
     expected = completion.fingerprint_of(completion.proposals(edition, **chosen))
     organizing.add_people(pixels, [waiting[0].user.email], by=eve, at=NOON)
@@ -97,9 +89,7 @@ def test_what_was_not_shown_is_not_done(
     assert caught.value.refusal.code == ImportRefusal.CHANGED_MEANWHILE
 
 
-def test_the_page_shows_the_teams_and_places_them(
-    edition: Edition, waiting: list[Student], eve: User
-) -> None:
+def test_the_page_shows_the_teams_and_places_them(edition, waiting, eve):
     browser = Client()
     browser.force_login(eve)
 
@@ -131,9 +121,7 @@ PEOPLE = st.lists(
     bounds=st.sampled_from([(1, 3), (2, 4), (4, 5), (3, 3)]),
     seed=st.integers(1, 9),
 )
-def test_everybody_is_placed_once_or_named_and_no_team_is_too_large(
-    people: list[tuple[str, str]], sizes: list[int], bounds: tuple[int, int], seed: int
-) -> None:
+def test_everybody_is_placed_once_or_named_and_no_team_is_too_large(people, sizes, bounds, seed):
     least, most = bounds
     waiting = [student(n, group, year) for n, (group, year) in enumerate(people, 1)]
 
@@ -161,7 +149,7 @@ def student(number: int, group: str, programme: str = "") -> Student:
     return Student(pk=number, group=group, programme=programme)
 
 
-def test_groups_and_programmes_are_spread_over_the_teams() -> None:
+def test_groups_and_programmes_are_spread_over_the_teams():
     students = [student(n, f"TD{n % 4}", f"A{n // 4 % 5}") for n in range(1, 101)]
 
     places, _left = place(students, [], size=5, least=4, most=5, seed=1)
@@ -174,7 +162,7 @@ def test_groups_and_programmes_are_spread_over_the_teams() -> None:
         assert max(programmes.values()) <= 3
 
 
-def test_a_team_gets_other_groups_than_its_members_have() -> None:
+def test_a_team_gets_other_groups_than_its_members_have():
     teams = [Place(Team(pk=n), [student(n, f"TD{n}")]) for n in (1, 2)]
 
     place([student(3, "TD1"), student(4, "TD2")], teams, size=2, least=2, most=2, seed=1)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db.models import Model
 
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.imports import cells, services
 from hackathon.event.imports.enums import ImportKind
 from hackathon.event.imports.people import NAMESAKES_MAX
@@ -28,9 +28,7 @@ def plan_of(edition: Edition, kind: ImportKind, rows: list[list[str]]) -> Plan:
         (ImportKind.JURORS, ["nom", "mail", "jury"], ["INFO"]),
     ],
 )
-def test_a_person_is_compared_with_few_namesakes(
-    edition: Edition, info: Department, kind: ImportKind, titles: list[str], jury: list[str]
-) -> None:
+def test_a_person_is_compared_with_few_namesakes(edition, info, kind, titles, jury):
     rows = [["Zoé Durand", f"a{number}@x.fr", *jury] for number in range(40)]
 
     plan = plan_of(edition, kind, [titles, *rows])
@@ -40,9 +38,7 @@ def test_a_person_is_compared_with_few_namesakes(
     assert compared == first + NAMESAKES_MAX * (40 - NAMESAKES_MAX)
 
 
-def test_members_of_a_large_team_are_not_compared_with_each_other(
-    edition: Edition, info: Department, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_members_of_a_large_team_are_not_compared_with_each_other(edition, info, monkeypatch):
     compared = []
     equal = Model.__eq__
 
@@ -64,13 +60,13 @@ def test_members_of_a_large_team_are_not_compared_with_each_other(
 @pytest.mark.parametrize(
     "cell", ["a" * LONG, " " * LONG + "b", "," * LONG + "b", "<" * LONG, "(" * LONG, ", " * LONG]
 )
-def test_a_long_cell_is_read_once(cell: str) -> None:
+def test_a_long_cell_is_read_once(cell):
     assert cells.person(f"a{cell}")[0] == ""
     assert len(cells.people(f"a@x.fr {cell} b@x.fr")) in (1, 2)
 
 
 @pytest.mark.parametrize("cell", ["a" + " " * LONG + "b", "a@" + " " * LONG + "b"])
-def test_a_long_address_is_refused(cell: str) -> None:
+def test_a_long_address_is_refused(cell):
     with pytest.raises(cells.Wrong):
         cells.email(cell)
 
@@ -78,5 +74,5 @@ def test_a_long_address_is_refused(cell: str) -> None:
 @pytest.mark.parametrize(
     "text", ["a @ x . fr", "a@x.fr", "a  @x.fr ", "A. B@x .fr", " @ x", "a .@. b", "a\n@\tx"]
 )
-def test_spaces_around_signs_of_an_address_are_removed_as_by_one_pattern(text: str) -> None:
+def test_spaces_around_signs_of_an_address_are_removed_as_by_one_pattern(text):
     assert cells.without_gaps(text) == re.sub(r"\s*([@.])\s*", r"\1", text)

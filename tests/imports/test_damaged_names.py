@@ -4,7 +4,7 @@ import pytest
 
 from hackathon.event.imports.texts import is_damaged, lost_letters
 from tests.conftest import make_user
-from tests.imports.conftest import Run, names, state
+from tests.imports.conftest import names, state
 from tests.imports.files import as_csv, table
 
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -21,9 +21,7 @@ pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
         ("jurors", "nom;mail;jury\n{};anh@x.fr;INFO\n", "nom"),
     ],
 )
-def test_a_damaged_name_is_an_error_of_its_cell(
-    run: Run, kind: str, text: str, column: str, name: str
-) -> None:
+def test_a_damaged_name_is_an_error_of_its_cell(run, kind, text, column, name):
     make_user("anh@x.fr", "Anh Nguyễn")
     before = state()
 
@@ -43,12 +41,12 @@ def test_a_damaged_name_is_an_error_of_its_cell(
         *("LE CŒUR", "Šárka", "Ångström", "Þór", "Ñandú"),
     ],
 )
-def test_what_is_no_lost_letter(name: str) -> None:
+def test_what_is_no_lost_letter(name):
     assert not lost_letters(name)
     assert not is_damaged(name)
 
 
-def test_of_apogee_the_name_in_use_is_taken(run: Run) -> None:
+def test_of_apogee_the_name_in_use_is_taken(run):
     rows = table("""
     COD_ETU|LIB_NOM_PAT_IND|LIB_NOM_USU_IND|LIB_PR1_IND|ADR_MAIL
     32100001|DURAND|LE GOFF|ZOE|zoe@x.fr

@@ -1,11 +1,9 @@
 """People who would change their department are counted, and move only with a tick."""
 
 import io
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
 from hackathon.event.editions.models import Department
 from teams.models import Student, Team
@@ -25,7 +23,7 @@ def codes() -> set[str]:
     return set(Student.objects.values_list("department__code", flat=True))
 
 
-def test_a_whole_file_into_another_department_is_refused(run: Run) -> None:
+def test_a_whole_file_into_another_department_is_refused(run):
     before = state()
 
     code, result = run("students", PEOPLE, "--department", "INFOCOM")
@@ -38,13 +36,13 @@ def test_a_whole_file_into_another_department_is_refused(run: Run) -> None:
     assert state() == before
 
 
-def test_the_command_moves_them_if_asked(run: Run) -> None:
+def test_the_command_moves_them_if_asked(run):
     code, result = run("students", PEOPLE, "--department", "INFOCOM", "--move")
 
     assert (code, result["updated"], codes()) == (0, 2, {"INFOCOM"})
 
 
-def test_the_command_counts_them_and_names_its_option(tmp_path: Path) -> None:
+def test_the_command_counts_them_and_names_its_option(tmp_path):
     path, err = tmp_path / "liste.csv", io.StringIO()
     path.write_text(PEOPLE)
 
@@ -60,7 +58,7 @@ def test_the_command_counts_them_and_names_its_option(tmp_path: Path) -> None:
     assert "Si c’est voulu : --move." in text
 
 
-def test_the_page_counts_them_and_wants_a_tick(browser: Client, infocom: Department) -> None:
+def test_the_page_counts_them_and_wants_a_tick(browser, infocom):
     page = upload(browser, PEOPLE.encode(), department=str(infocom.pk))
     assert "2 personnes changent de département" in text_of(page)
     assert "INFO → INFOCOM : 2" in text_of(page)
@@ -75,7 +73,7 @@ def test_the_page_counts_them_and_wants_a_tick(browser: Client, infocom: Departm
     assert codes() == {"INFOCOM"}
 
 
-def test_a_tick_is_for_the_department_that_was_shown(browser: Client, infocom: Department) -> None:
+def test_a_tick_is_for_the_department_that_was_shown(browser, infocom):
     page = upload(browser, PEOPLE.encode(), department=str(infocom.pk))
     page = send(browser, page, department="", may_move="on", refresh="")
     page = send(browser, page, department=str(infocom.pk), refresh="")
@@ -83,7 +81,7 @@ def test_a_tick_is_for_the_department_that_was_shown(browser: Client, infocom: D
     assert 'name="apply"' not in text_of(page)
 
 
-def test_a_group_never_moves_anybody(run: Run) -> None:
+def test_a_group_never_moves_anybody(run):
     text = "mail;groupe;équipe\nzoe@x.fr;INFOCOM 1;Toute Neuve\nnew@x.fr;INFOCOM 1;\n"
 
     code, result = run("students", text)
@@ -97,7 +95,7 @@ def test_a_group_never_moves_anybody(run: Run) -> None:
     assert Team.objects.get().department.code == "INFO"
 
 
-def test_a_new_team_of_another_department_is_a_move(run: Run) -> None:
+def test_a_new_team_of_another_department_is_a_move(run):
     code, result = run("teams", "équipe;mail;dept\nComunik;zoe@x.fr;INFOCOM\n")
 
     assert (code, [e["code"] for e in result["errors"]]) == (1, ["department_changes"])

@@ -1,10 +1,8 @@
 """Files of strangers, each read by the process that the site starts for it."""
 
 import json
-from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from hackathon.base.core import confinement
 from hackathon.event.imports import reading
@@ -33,9 +31,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("content", LARGE.values(), ids=LARGE)
-def test_a_file_that_asks_for_too_much_memory_is_refused_and_the_site_goes_on(
-    content: bytes,
-) -> None:
+def test_a_file_that_asks_for_too_much_memory_is_refused_and_the_site_goes_on(content):
     with pytest.raises(Unreadable) as refused:
         read(content)
 
@@ -43,7 +39,7 @@ def test_a_file_that_asks_for_too_much_memory_is_refused_and_the_site_goes_on(
     assert read(as_csv(PLAIN)).rows[0][0] == "nom"
 
 
-def test_an_archive_that_unpacks_to_more_than_the_memory_is_refused() -> None:
+def test_an_archive_that_unpacks_to_more_than_the_memory_is_refused():
     with pytest.raises(Unreadable) as refused:
         read(hostile.unpacking_xlsx())
 
@@ -51,9 +47,7 @@ def test_an_archive_that_unpacks_to_more_than_the_memory_is_refused() -> None:
 
 
 @pytest.mark.parametrize("content", SLOW.values(), ids=SLOW)
-def test_a_file_that_takes_too_much_cpu_time_is_refused(
-    content: bytes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_takes_too_much_cpu_time_is_refused(content, caplog, monkeypatch):
     monkeypatch.setattr(reading, "TIMEOUT_SECONDS", 600)  # a machine with much to do
 
     with pytest.raises(Unreadable) as refused:
@@ -65,7 +59,7 @@ def test_a_file_that_takes_too_much_cpu_time_is_refused(
 
 @pytest.mark.database
 @pytest.mark.usefixtures("edition", "info", "infocom")
-def test_the_page_says_what_to_do_and_keeps_the_draft_and_the_choices(browser: Client) -> None:
+def test_the_page_says_what_to_do_and_keeps_the_draft_and_the_choices(browser):
     upload(browser, as_csv(PLAIN))
     draft = Import.objects.get()
 
@@ -77,7 +71,7 @@ def test_the_page_says_what_to_do_and_keeps_the_draft_and_the_choices(browser: C
     assert Import.objects.get() == draft
 
 
-def test_one_file_is_read_at_a_time() -> None:
+def test_one_file_is_read_at_a_time():
     with reading._reading, pytest.raises(Unreadable) as refused:
         open_document(as_csv(PLAIN), wait_seconds=0)
 
@@ -98,9 +92,7 @@ def taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @needs
 @pytest.mark.usefixtures("taken_over")
-def test_a_file_that_takes_over_its_process_reaches_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_takes_over_its_process_reaches_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("CCD_SECRET_KEY", "not-for-files")
     monkeypatch.setenv("CCD_DATABASE_URL", "postgres://ccd:not-for-files@database/ccd")
     (tmp_path / "secret").write_text("secret")
@@ -131,7 +123,7 @@ def test_a_file_that_takes_over_its_process_reaches_nothing(
         {"printed": "x" * 1_000_000, "times": 30},
     ],
 )
-def test_what_such_a_process_prints_is_not_trusted(given: object) -> None:
+def test_what_such_a_process_prints_is_not_trusted(given):
     with pytest.raises(Unreadable) as refused:
         open_document(json.dumps(given).encode())
 
@@ -139,7 +131,7 @@ def test_what_such_a_process_prints_is_not_trusted(given: object) -> None:
 
 
 @pytest.mark.usefixtures("taken_over")
-def test_an_error_is_logged_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_is_logged_without_what_it_says(caplog):
     with pytest.raises(Unreadable):
         open_document(b"Anne Le Goff")  # no JSON: the message of the error quotes it
 

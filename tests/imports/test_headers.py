@@ -44,7 +44,7 @@ def fields(rows: Rows, kind: ImportKind) -> list[Field | None]:
         ("Salle n°", ROOMS, Field.ROOM),
     ],
 )
-def test_known_titles(title: str, kind: ImportKind, field: Field) -> None:
+def test_known_titles(title, kind, field):
     assert field_of(title, kind) == (field, ColumnReason.KNOWN)
 
 
@@ -64,7 +64,7 @@ def test_known_titles(title: str, kind: ImportKind, field: Field) -> None:
         ("Nom et prénom du 4e membre (si équipe de 4)", "4"),
     ],
 )
-def test_titles_of_a_form_are_those_of_one_member(title: str, member: str) -> None:
+def test_titles_of_a_form_are_those_of_one_member(title, member):
     assert member_of(normal(title)) == member
     assert field_of(title, TEAMS) == (Field.MEMBERS, ColumnReason.KNOWN)
 
@@ -76,11 +76,11 @@ def test_titles_of_a_form_are_those_of_one_member(title: str, member: str) -> No
         *("Nom de l’équipe 1", "Mail (BUT 2)", "Équipe 3", "Chef d’équipe : mail universitaire"),
     ],
 )
-def test_other_titles_with_a_number_are_of_no_member(title: str) -> None:
+def test_other_titles_with_a_number_are_of_no_member(title):
     assert member_of(normal(title)) == ""
 
 
-def test_the_captain_of_a_form_has_a_name_and_an_address() -> None:
+def test_the_captain_of_a_form_has_a_name_and_an_address():
     titles = ["Nom de l’équipe", "Chef d’équipe : NOM Prénom", "Chef d’équipe : mail universitaire"]
 
     assert [field_of(title, TEAMS)[0] for title in titles] == [
@@ -89,7 +89,7 @@ def test_the_captain_of_a_form_has_a_name_and_an_address() -> None:
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS_OF[TEAMS]))
-def test_a_column_may_be_titled_as_the_page_names_its_field(field: Field) -> None:
+def test_a_column_may_be_titled_as_the_page_names_its_field(field):
     assert field_of(str(field.label), TEAMS)[0] is field
 
 
@@ -108,27 +108,27 @@ def test_a_column_may_be_titled_as_the_page_names_its_field(field: Field) -> Non
         *("E-mail des parents", "Ville de naissance", "Code postal"),
     ],
 )
-def test_sensitive_columns_are_left_out(title: str) -> None:
+def test_sensitive_columns_are_left_out(title):
     assert field_of(title, STUDENTS) == (Field.IGNORED, ColumnReason.SENSITIVE)
 
 
-def test_an_unknown_column_of_addresses_is_the_address() -> None:
+def test_an_unknown_column_of_addresses_is_the_address():
     assert fields([["Nom", "Adresse"], ["A", "a@x.fr"]], STUDENTS)[1] is Field.EMAIL
     assert fields([["Nom", "Adresse"], ["A", "2 rue Haute"]], STUDENTS)[1] is Field.IGNORED
 
 
-def test_the_name_of_a_team_may_be_its_only_name() -> None:
+def test_the_name_of_a_team_may_be_its_only_name():
     assert fields([["Nom", "Département"], ["Les Five", "INFO"]], TEAMS)[0] is Field.TEAM
     assert fields([["Nom", "Étage"], ["208", "2"]], ROOMS)[0] is Field.ROOM
     assert fields([["Nom", "Salle"], ["X", "2"]], ROOMS)[1] is Field.ROOM
     assert fields([["Équipe", "Nom", "Prénom"], ["X", "A", "B"]], TEAMS)[1] is Field.LAST_NAME
 
 
-def test_fields_are_named_by_value_label_or_title() -> None:
+def test_fields_are_named_by_value_label_or_title():
     assert field_named("email") is field_named("Courriel") is Field.EMAIL
     assert field_named("Prénom") is Field.FIRST_NAME
     assert field_named("fétiche") is None
 
 
-def test_letters_of_columns() -> None:
+def test_letters_of_columns():
     assert [letter(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]

@@ -191,7 +191,7 @@ def check(edition: Edition, eve: User, kind: ImportKind, drawn: Drawn, *, answer
 
 @examples(60, 600)
 @pytest.mark.usefixtures("info", "infocom")
-def test_people_of_a_file_stay_who_they_are(count: int, edition: Edition, eve: User) -> None:
+def test_people_of_a_file_stay_who_they_are(count, edition, eve):
     @settings(max_examples=count)
     @given(kind=KINDS, drawn=files(), answers=st.booleans())
     def check_all(kind: ImportKind, drawn: Drawn, answers: bool) -> None:

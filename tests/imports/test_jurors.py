@@ -1,11 +1,10 @@
 import pytest
 from django.core import mail
 
-from hackathon.event.editions.models import Department
 from judging.enums import JurorKind
 from judging.models import Juror
 from tests.conftest import make_team, make_user
-from tests.imports.conftest import ZOE, Run, counted, state
+from tests.imports.conftest import ZOE, counted, state
 from tests.imports.files import (
     JURORS,
 )
@@ -13,7 +12,7 @@ from tests.imports.files import (
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
 
 
-def test_jurors_of_departments(run: Run) -> None:
+def test_jurors_of_departments(run):
     code, result = run("jurors", JURORS)
     before = state()
     again = run("jurors", JURORS)
@@ -33,7 +32,7 @@ def test_jurors_of_departments(run: Run) -> None:
     assert mail.outbox == []
 
 
-def test_a_juror_changes(run: Run) -> None:
+def test_a_juror_changes(run):
     run("jurors", JURORS)
 
     code, result = run("jurors", "mail;jury;rôle\nmarie.curie@example.org;INFO;client\n")
@@ -42,7 +41,7 @@ def test_a_juror_changes(run: Run) -> None:
     assert Juror.objects.get(user__email="marie.curie@example.org").kind == JurorKind.CLIENT
 
 
-def test_a_member_of_a_team_is_no_juror_of_its_department(run: Run, info: Department) -> None:
+def test_a_member_of_a_team_is_no_juror_of_its_department(run, info):
     make_team(info, "Élans", make_user(ZOE, "Zoé"))
 
     code, result = run("jurors", f"mail;jury\n{ZOE};INFO\n")
@@ -62,7 +61,7 @@ def test_a_member_of_a_team_is_no_juror_of_its_department(run: Run, info: Depart
         ("tous sauf INFO", {"INFOCOM"}),
     ],
 )
-def test_several_juries_in_one_cell(run: Run, cell: str, codes: set[str]) -> None:
+def test_several_juries_in_one_cell(run, cell, codes):
     code, result = run("jurors", f"mail;jury\na@x.fr;{cell}\n")
 
     assert (code, result["errors"]) == (0, [])
@@ -77,9 +76,7 @@ def test_several_juries_in_one_cell(run: Run, cell: str, codes: set[str]) -> Non
         ("a@x.fr;INFO;oui\nb@x.fr;INFO;\na@x.fr;INFO;non\n", (4, "président", "conflict")),
     ],
 )
-def test_rows_that_would_lose_a_seat_are_refused(
-    run: Run, rows: str, error: tuple[int, str, str]
-) -> None:
+def test_rows_that_would_lose_a_seat_are_refused(run, rows, error):
     code, result = run("jurors", f"mail;jury;président\n{rows}")
 
     assert (code, [(e["row"], e["column"], e["code"]) for e in result["errors"]]) == (1, [error])
@@ -96,9 +93,7 @@ def test_rows_that_would_lose_a_seat_are_refused(
         ("Rôle;Préside", "Présidente;non", (JurorKind.TEACHER, True)),
     ],
 )
-def test_place_and_kind_of_a_juror_may_be_in_two_columns(
-    run: Run, titles: str, cells: str, expected: tuple[str, bool]
-) -> None:
+def test_place_and_kind_of_a_juror_may_be_in_two_columns(run, titles, cells, expected):
     code, _result = run("jurors", f"mail;jury;{titles}\na@x.fr;INFO;{cells}\n")
 
     assert code == 0

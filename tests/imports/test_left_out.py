@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.imports import services, summary
 from hackathon.event.imports.enums import ImportKind, LeftOutReason
 from hackathon.event.imports.models import Import
@@ -39,7 +38,7 @@ def left(plan: Plan) -> set[tuple[int, str, str, LeftOutReason]]:
     return {(one.row, one.column, one.person, one.reason) for one in plan.left_out}
 
 
-def test_a_list_of_teams_read_as_students_names_who_would_be_lost(browser: Client) -> None:
+def test_a_list_of_teams_read_as_students_names_who_would_be_lost(browser):
     page = upload(browser, as_csv(FORM))
 
     text = text_of(page)
@@ -50,7 +49,7 @@ def test_a_list_of_teams_read_as_students_names_who_would_be_lost(browser: Clien
     assert "Une ligne par équipe ?" in text
 
 
-def test_people_are_lost_only_by_a_tick(browser: Client) -> None:
+def test_people_are_lost_only_by_a_tick(browser):
     page = upload(browser, b"Mail;Mail du voisin\na@x.fr;b@x.fr\n")
 
     refused = send(browser, page, apply="")
@@ -63,7 +62,7 @@ def test_people_are_lost_only_by_a_tick(browser: Client) -> None:
     assert list(Student.objects.values_list("user__email", flat=True)) == ["a@x.fr"]
 
 
-def test_of_two_columns_with_one_meaning_the_page_says_which_is_read(browser: Client) -> None:
+def test_of_two_columns_with_one_meaning_the_page_says_which_is_read(browser):
     page = upload(browser, b"Mail;Courriel\na@x.fr;b@x.fr\n;c@x.fr\n")
     text = text_of(page)
 
@@ -79,7 +78,7 @@ def test_of_two_columns_with_one_meaning_the_page_says_which_is_read(browser: Cl
     assert set(names()) == {"b@x.fr", "c@x.fr"}
 
 
-def test_two_columns_with_one_title_are_chosen_apart(browser: Client) -> None:
+def test_two_columns_with_one_title_are_chosen_apart(browser):
     page = upload(browser, b"Mail;Mail\na@x.fr;b@x.fr\n")
 
     page = send(browser, page, column_0="ignored")
@@ -88,7 +87,7 @@ def test_two_columns_with_one_title_are_chosen_apart(browser: Client) -> None:
     assert set(names()) == {"b@x.fr"}
 
 
-def test_every_column_that_is_not_read_is_named(browser: Client) -> None:
+def test_every_column_that_is_not_read_is_named(browser):
     page = upload(browser, "Mail;Capacité;Fétiche;Membres\na@x.fr;3;Chat;\n".encode())
 
     expected = "Colonnes qui ne sont pas lues : « Capacité », « Fétiche », « Membres »."
@@ -125,9 +124,7 @@ def test_every_column_that_is_not_read_is_named(browser: Client) -> None:
         ),
     ],
 )  # fmt: skip
-def test_each_way_to_be_left_out(
-    edition: Edition, kind: str, rows: list[list[str]], expected: tuple[int, str, str, str]
-) -> None:
+def test_each_way_to_be_left_out(edition, kind, rows, expected):
     plan = plan_of(edition, kind, rows)
 
     assert left(plan) == {expected}
@@ -143,11 +140,11 @@ def test_each_way_to_be_left_out(
         [["Mail", "Étudiants"], ["a@x.fr", "DURAND Zoé"]],
     ],
 )
-def test_who_is_in_the_plan_is_not_left_out(edition: Edition, rows: list[list[str]]) -> None:
+def test_who_is_in_the_plan_is_not_left_out(edition, rows):
     assert plan_of(edition, "students", rows).left_out == []
 
 
-def test_another_sheet_with_other_people_is_named(browser: Client) -> None:
+def test_another_sheet_with_other_people_is_named(browser):
     rows = [["nom", "mail"], ["A", "a@x.fr"]]
     page = upload(browser, as_xlsx(("TD1", rows), ("TD2", [["mail"], ["b@x.fr"]])), "a.xlsx")
 
@@ -158,9 +155,7 @@ def test_another_sheet_with_other_people_is_named(browser: Client) -> None:
     assert "b@x.fr" in text
 
 
-def test_people_in_the_cell_of_an_address_and_in_that_of_members_are_all_members(
-    edition: Edition,
-) -> None:
+def test_people_in_the_cell_of_an_address_and_in_that_of_members_are_all_members(edition):
     rows = [["Équipe", "Dept", "Mail", "Membres"], ["X", "INFO", "a@x.fr, b@x.fr", "c@x.fr"]]
 
     plan = plan_of(edition, "teams", rows)
@@ -169,7 +164,7 @@ def test_people_in_the_cell_of_an_address_and_in_that_of_members_are_all_members
     assert members == {"a@x.fr", "b@x.fr", "c@x.fr"}
 
 
-def test_who_is_left_out_is_a_file_too(browser: Client) -> None:
+def test_who_is_left_out_is_a_file_too(browser):
     page = upload(browser, as_csv(FORM))
 
     url = page.redirect_chain[0][0]
@@ -186,7 +181,7 @@ def test_who_is_left_out_is_a_file_too(browser: Client) -> None:
 BAD = "Nom;Mail\nDurand Zoé;zoe@x.fr\nPetit Eli;eli@\nRoux Noé;noe@x.fr\n".encode()
 
 
-def test_wrong_rows_are_set_aside_and_the_rest_is_imported(browser: Client) -> None:
+def test_wrong_rows_are_set_aside_and_the_rest_is_imported(browser):
     page = upload(browser, BAD)
     assert "Laisser cette ligne de côté" in text_of(page)
 
@@ -200,7 +195,7 @@ def test_wrong_rows_are_set_aside_and_the_rest_is_imported(browser: Client) -> N
     assert set(names()) == {"zoe@x.fr", "noe@x.fr"}
 
 
-def test_rows_that_were_set_aside_stay_for_a_day(browser: Client) -> None:
+def test_rows_that_were_set_aside_stay_for_a_day(browser):
     page = send(browser, upload(browser, BAD), set_aside="")
     send(browser, page, apply="")
 
@@ -214,7 +209,7 @@ def test_rows_that_were_set_aside_stay_for_a_day(browser: Client) -> None:
     assert "ligne 3" in text_of(page)
 
 
-def test_rows_that_were_set_aside_are_taken_back(browser: Client) -> None:
+def test_rows_that_were_set_aside_are_taken_back(browser):
     page = send(browser, upload(browser, BAD), set_aside="")
 
     page = send(browser, page, take_back="")
@@ -223,7 +218,7 @@ def test_rows_that_were_set_aside_are_taken_back(browser: Client) -> None:
     assert 'name="apply"' not in text_of(page)
 
 
-def test_a_sheet_that_is_imported_already_is_not_named(browser: Client) -> None:
+def test_a_sheet_that_is_imported_already_is_not_named(browser):
     one, two = [["nom", "mail"], ["A", "a@x.fr"]], [["nom", "mail"], ["B", "b@x.fr"]]
     send(browser, upload(browser, as_xlsx(("TD2", two)), "b.xlsx"), apply="")
 
@@ -234,7 +229,7 @@ def test_a_sheet_that_is_imported_already_is_not_named(browser: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["students", "teams"])
-def test_a_name_and_an_address_of_a_form_are_one_person(edition: Edition, kind: str) -> None:
+def test_a_name_and_an_address_of_a_form_are_one_person(edition, kind):
     rows = [
         ["Nom de l’équipe", "Membre 1 : NOM Prénom", "Membre 1 : mail universitaire"],
         ["Élans", "DURAND Zoé", "zoe@x.fr"],
@@ -245,7 +240,7 @@ def test_a_name_and_an_address_of_a_form_are_one_person(edition: Edition, kind: 
     assert summary.in_file(plan_of(edition, kind, rows)) == 2
 
 
-def test_who_is_set_aside_is_counted(edition: Edition) -> None:
+def test_who_is_set_aside_is_counted(edition):
     rows = [["Équipe", "Dept", "Membres"], ["X", "INFO", "a@x.fr"], ["Y", "MMI", "b@x.fr, c@x.fr"]]
 
     plan = plan_of(edition, "teams", rows, aside={3: "Dept : MMI"})
@@ -258,14 +253,14 @@ def test_who_is_set_aside_is_counted(edition: Edition) -> None:
     assert plan.lost == []
 
 
-def test_errors_of_columns_cannot_be_set_aside(browser: Client) -> None:
+def test_errors_of_columns_cannot_be_set_aside(browser):
     text = text_of(upload(browser, b"nom;prenom\nA;B\n"))
 
     assert "À corriger" in text
     assert 'name="set_aside"' not in text
 
 
-def test_a_preview_of_teams_names_who_has_an_account(browser: Client, info: Department) -> None:
+def test_a_preview_of_teams_names_who_has_an_account(browser, info):
     send(browser, upload(browser, b"nom;mail\nDurand;a@x.fr\nPetit;b@x.fr\n"), apply="")
 
     page = upload(browser, "équipe;dept;membres\nX;INFO;a@x.fr, b@x.fr\n".encode(), kind="teams")

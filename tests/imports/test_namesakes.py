@@ -21,7 +21,7 @@ def namesakes(browser: Client) -> Any:
     return upload(browser, "nom;mail\nDURAND Zoé;zoe@etu.example\n".encode())
 
 
-def test_a_namesake_is_asked_about(browser: Client) -> None:
+def test_a_namesake_is_asked_about(browser):
     page = namesakes(browser)
     assert "Une ou deux personnes ?" in text_of(page)
 
@@ -30,7 +30,7 @@ def test_a_namesake_is_asked_about(browser: Client) -> None:
     assert User.objects.filter(name="Zoé Durand").count() == 2
 
 
-def test_one_person_with_two_addresses_stays_one(browser: Client) -> None:
+def test_one_person_with_two_addresses_stays_one(browser):
     page = send(browser, namesakes(browser), question_0="zoe@gmail.example")
     assert "<s>zoe@gmail.example</s> → zoe@etu.example" in text_of(page)
 
@@ -39,14 +39,14 @@ def test_one_person_with_two_addresses_stays_one(browser: Client) -> None:
     assert User.objects.get(name="Zoé Durand").email == "zoe@etu.example"
 
 
-def test_an_answer_that_changes_what_is_done_is_shown_first(browser: Client) -> None:
+def test_an_answer_that_changes_what_is_done_is_shown_first(browser):
     page = send(browser, namesakes(browser), question_0="zoe@gmail.example", apply="")
 
     assert "Ce qui sera fait a changé." in text_of(page)
     assert User.objects.get(name="Zoé Durand").email == "zoe@gmail.example"
 
 
-def test_questions_that_are_not_shown_are_counted(browser: Client) -> None:
+def test_questions_that_are_not_shown_are_counted(browser):
     known = [["nom", "mail"], *([f"Zoé N{n}", f"{n}@gmail.example"] for n in range(103))]
     send(browser, upload(browser, as_csv(known)), apply="")
     others = [["nom", "mail"], *([f"Zoé N{n}", f"{n}@etu.example"] for n in range(103))]
@@ -67,7 +67,7 @@ def seats() -> list[tuple[str, str]]:
     return sorted(Juror.objects.values_list("user__email", "department__code"))
 
 
-def test_a_namesake_of_a_juror_is_asked_about(browser: Client) -> None:
+def test_a_namesake_of_a_juror_is_asked_about(browser):
     send(browser, jurors(browser, "Marie Curie;marie@gmail.example;INFO"), apply="")
 
     page = jurors(browser, "CURIE Marie;marie@iut.example;INFO")
@@ -79,7 +79,7 @@ def test_a_namesake_of_a_juror_is_asked_about(browser: Client) -> None:
     assert seats() == [("marie@gmail.example", "INFO"), ("marie@iut.example", "INFO")]
 
 
-def test_a_juror_with_two_addresses_stays_one_and_gets_the_new_one(browser: Client) -> None:
+def test_a_juror_with_two_addresses_stays_one_and_gets_the_new_one(browser):
     send(browser, jurors(browser, "Marie Curie;marie@gmail.example;INFO"), apply="")
 
     page = jurors(browser, "CURIE Marie;marie@iut.example;INFOCOM")
@@ -91,7 +91,7 @@ def test_a_juror_with_two_addresses_stays_one_and_gets_the_new_one(browser: Clie
     assert User.objects.filter(name="Marie Curie").count() == 1
 
 
-def test_one_file_may_have_a_juror_under_two_addresses(browser: Client) -> None:
+def test_one_file_may_have_a_juror_under_two_addresses(browser):
     rows = "Marie Curie;marie@gmail.example;INFO", "Marie Curie;marie@iut.example;INFOCOM"
 
     page = send(browser, jurors(browser, *rows), question_0="marie@gmail.example")
@@ -100,7 +100,7 @@ def test_one_file_may_have_a_juror_under_two_addresses(browser: Client) -> None:
     assert seats() == [("marie@gmail.example", "INFO"), ("marie@gmail.example", "INFOCOM")]
 
 
-def test_only_jurors_of_the_edition_are_namesakes_of_jurors(browser: Client) -> None:
+def test_only_jurors_of_the_edition_are_namesakes_of_jurors(browser):
     make_user("marie@elsewhere.example", "Marie Curie")
 
     page = jurors(browser, "Marie Curie;marie@iut.example;INFO")
@@ -117,7 +117,7 @@ def known_in(run: Run, *rows: str) -> None:
     assert code == 0
 
 
-def test_an_unknown_number_is_not_that_of_a_namesake(run: Run) -> None:
+def test_an_unknown_number_is_not_that_of_a_namesake(run):
     known_in(run, "Nour Gauthier;nour@x.fr;INFO;TD1")
     before = state()
 
@@ -131,7 +131,7 @@ def test_an_unknown_number_is_not_that_of_a_namesake(run: Run) -> None:
     assert state() == before
 
 
-def test_the_organizer_says_whose_number_it_is(run: Run, browser: Client) -> None:
+def test_the_organizer_says_whose_number_it_is(run, browser):
     known_in(run, "Nour Gauthier;nour@x.fr;INFO;TD1")
     page = upload(browser, "numéro étudiant;nom\n22000254;GAUTHIER Nour\n".encode())
     assert "Une ou deux personnes ?" in text_of(page)
@@ -145,7 +145,7 @@ def test_the_organizer_says_whose_number_it_is(run: Run, browser: Client) -> Non
     assert number_of("nour@x.fr") == "22000254"
 
 
-def test_a_name_is_looked_for_in_the_department_first(run: Run) -> None:
+def test_a_name_is_looked_for_in_the_department_first(run):
     known_in(run, "Zoé Durand;zoe@x.fr;INFO;TD1", "Zoé Durand;other@x.fr;INFOCOM;TD1")
     text = "équipe;membres\nÉlans;Zoé Durand\n"
 
@@ -156,7 +156,7 @@ def test_a_name_is_looked_for_in_the_department_first(run: Run) -> None:
     assert places() == {"other@x.fr": ("Élans", True)}
 
 
-def test_a_namesake_of_another_department_is_asked_about(run: Run, browser: Client) -> None:
+def test_a_namesake_of_another_department_is_asked_about(run, browser):
     known_in(run, "Zoé Durand;zoe@x.fr;INFO;TD1")
     content = "équipe;membres;département\nComunik;Zoé Durand;INFOCOM\n".encode()
 

@@ -14,7 +14,7 @@ from hackathon.event.imports.reading import read
 from hackathon.event.imports.selectors import Options
 from teams.models import Membership
 from tests.conftest import NOON, make_team
-from tests.imports.conftest import ZOE, Run, counted, groups, names
+from tests.imports.conftest import ZOE, counted, groups, names
 from tests.imports.files import PLAIN, SCODOC
 
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -37,7 +37,7 @@ def result(edition: Edition, text: str, row: int = 2, kind: str = "students") ->
 @pytest.mark.parametrize(
     "row", [f"DURAND;Zoé;{ZOE};D", "DURAND;Zoé;;D", f"AUTRE;Nom;{ZOE.upper()};D"]
 )
-def test_who_has_left_and_is_still_in_a_team_is_named(run: Run, edition: Edition, row: str) -> None:
+def test_who_has_left_and_is_still_in_a_team_is_named(run, edition, row):
     run("students", PLAIN)
 
     found = result(edition, f"Nom;Prénom;Mail;Etat\n{row}\n")
@@ -45,13 +45,13 @@ def test_who_has_left_and_is_still_in_a_team_is_named(run: Run, edition: Edition
     assert (found.state, found.notes) == (RowState.SKIPPED, [IN_TEAM])
 
 
-def test_who_has_left_is_found_by_student_number(run: Run, edition: Edition) -> None:
+def test_who_has_left_is_found_by_student_number(run, edition):
     run("students", f"nom;mail;code_nip;equipe;département\nZoé Durand;{ZOE};0123;Les Élans;INFO\n")
 
     assert result(edition, "code_nip;Etat\n123;D\n").notes == [IN_TEAM]
 
 
-def test_who_has_left_and_is_in_the_list_only_is_named_too(run: Run, edition: Edition) -> None:
+def test_who_has_left_and_is_in_the_list_only_is_named_too(run, edition):
     run("students", SCODOC)
 
     assert result(edition, f"Mail;Etat\n{ZOE};D\n").notes == [
@@ -59,9 +59,7 @@ def test_who_has_left_and_is_in_the_list_only_is_named_too(run: Run, edition: Ed
     ]
 
 
-def test_who_has_left_one_group_and_stays_in_another_needs_no_note(
-    run: Run, edition: Edition
-) -> None:
+def test_who_has_left_one_group_and_stays_in_another_needs_no_note(run, edition):
     run("students", PLAIN)
 
     text = f"Mail;Groupe;Etat\n{ZOE};TD1;D\n{ZOE};TD2;I\n"
@@ -69,7 +67,7 @@ def test_who_has_left_one_group_and_stays_in_another_needs_no_note(
     assert result(edition, text, 2).notes == []
 
 
-def test_a_later_export_renames_an_account_in_use(run: Run, client: Client) -> None:
+def test_a_later_export_renames_an_account_in_use(run, client):
     run("students", SCODOC)
     client.force_login(User.objects.get(email=ZOE))
 
@@ -80,9 +78,7 @@ def test_a_later_export_renames_an_account_in_use(run: Run, client: Client) -> N
 
 
 @time_machine.travel(NOON, tick=False)
-def test_a_list_of_one_edition_renames_nobody_on_the_certificates_of_another(
-    run: Run, edition: Edition, info: Department
-) -> None:
+def test_a_list_of_one_edition_renames_nobody_on_the_certificates_of_another(run, edition, info):
     run("students", f"nom;mail;equipe;département\nZoé Durand;{ZOE};Les Élans;INFO\n")
     client = Client()
     client.force_login(User.objects.get(email=ZOE))
@@ -107,7 +103,7 @@ def renamed(email: str) -> None:
     accounts.rename(user, "Zoé D.", by=user, at=NOON)
 
 
-def test_a_name_that_its_owner_typed_stays_and_the_row_says_so(run: Run, edition: Edition) -> None:
+def test_a_name_that_its_owner_typed_stays_and_the_row_says_so(run, edition):
     run("students", SCODOC)
     renamed(ZOE)
     text = f"nom;mail\nZoé Durand;{ZOE}\n"
@@ -123,7 +119,7 @@ def test_a_name_that_its_owner_typed_stays_and_the_row_says_so(run: Run, edition
     assert names()[ZOE] == "Zoé D."
 
 
-def test_a_row_whose_name_stays_may_change_something_else(run: Run, edition: Edition) -> None:
+def test_a_row_whose_name_stays_may_change_something_else(run, edition):
     run("students", SCODOC)
     renamed(ZOE)
     text = f"nom;mail;groupe\nZoé Durand;{ZOE};TD9\n"
@@ -135,7 +131,7 @@ def test_a_row_whose_name_stays_may_change_something_else(run: Run, edition: Edi
 
 
 @pytest.mark.parametrize("kind", ["students", "jurors"])
-def test_no_list_renames_an_organizer(run: Run, edition: Edition, eve: User, kind: str) -> None:
+def test_no_list_renames_an_organizer(run, edition, eve, kind):
     Client().force_login(eve)
 
     run(kind, f"nom;mail;département\nQui Voilà;{eve.email};INFO\n")

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.imports.models import ColumnMapping, Import
 from hackathon.event.imports.periodic import forget_drafts
 from teams.models import Student, Team
@@ -25,7 +24,7 @@ def changes_of(page: Any) -> list[tuple[str, str]]:
     return [(str(change.label), change.after) for change in page.context["page"][0].changes]
 
 
-def test_from_a_file_to_students_in_three_pages(browser: Client) -> None:
+def test_from_a_file_to_students_in_three_pages(browser):
     page = upload(browser, as_csv(SCODOC, ";", "windows-1252"))
 
     text = text_of(page)
@@ -44,7 +43,7 @@ def test_from_a_file_to_students_in_three_pages(browser: Client) -> None:
     assert (done.content, done.filename, done.counts["created"]) == (None, "liste.csv", 3)
 
 
-def test_the_preview_shows_before_and_after(browser: Client) -> None:
+def test_the_preview_shows_before_and_after(browser):
     send(browser, upload(browser, as_csv(PLAIN)), apply="")
 
     page = text_of(
@@ -55,13 +54,13 @@ def test_the_preview_shows_before_and_after(browser: Client) -> None:
     assert re.search(r"ligne 2 <br><span[^>]*>Zoé Durand</span></th>", page)
 
 
-def test_the_preview_shows_the_department_of_a_new_team(browser: Client, info: Department) -> None:
+def test_the_preview_shows_the_department_of_a_new_team(browser, info):
     page = upload(browser, b"equipe;salle\nLes Elans;208\n", kind="teams", department=str(info.pk))
 
     assert changes_of(page) == [("département", str(info)), ("salle", "208")]
 
 
-def test_the_preview_shows_what_a_new_juror_will_be(browser: Client, info: Department) -> None:
+def test_the_preview_shows_what_a_new_juror_will_be(browser, info):
     content = "mail;jury;qualité;président\nada@x.fr;INFO;client;oui\n".encode()
     page = upload(browser, content, kind="jurors")
 
@@ -73,7 +72,7 @@ def test_the_preview_shows_what_a_new_juror_will_be(browser: Client, info: Depar
     ]
 
 
-def test_many_new_rows_are_on_several_pages(browser: Client) -> None:
+def test_many_new_rows_are_on_several_pages(browser):
     rows = [["mail"], *([f"a{number}@x.fr"] for number in range(80))]
 
     first = upload(browser, as_csv(rows))
@@ -86,7 +85,7 @@ def test_many_new_rows_are_on_several_pages(browser: Client) -> None:
     assert Student.objects.count() == 80
 
 
-def test_what_is_only_new_is_folded_and_columns_if_they_ask_for_nothing(browser: Client) -> None:
+def test_what_is_only_new_is_folded_and_columns_if_they_ask_for_nothing(browser):
     first = upload(browser, as_csv(PLAIN))
     send(browser, first, apply="")
 
@@ -101,7 +100,7 @@ def test_what_is_only_new_is_folded_and_columns_if_they_ask_for_nothing(browser:
     assert 'id="columns" open>' in text_of(second)  # « fétiche » is unknown
 
 
-def test_errors_have_row_column_and_reason_and_no_button(browser: Client) -> None:
+def test_errors_have_row_column_and_reason_and_no_button(browser):
     before = state()
     page = upload(browser, b"nom;mail\nA;a@x.fr\nB;zoe@\n")
 
@@ -113,7 +112,7 @@ def test_errors_have_row_column_and_reason_and_no_button(browser: Client) -> Non
     assert state() == before
 
 
-def test_of_many_errors_the_first_are_shown_and_all_are_in_a_file(browser: Client) -> None:
+def test_of_many_errors_the_first_are_shown_and_all_are_in_a_file(browser):
     rows = [["mail"], *([f"a{number}@"] for number in range(230))]
 
     page = upload(browser, as_csv(rows))
@@ -128,9 +127,7 @@ def test_of_many_errors_the_first_are_shown_and_all_are_in_a_file(browser: Clien
     assert "« a229@ »" in file.replace("\u00a0", " ")
 
 
-def test_a_team_without_department_is_an_error_until_one_is_chosen(
-    browser: Client, info: Department
-) -> None:
+def test_a_team_without_department_is_an_error_until_one_is_chosen(browser, info):
     content = f"nom;mail;equipe;salle\nZoé Durand;{ZOE};Les Élans;208\n".encode()
     page = upload(browser, content)
     assert "De quel département ?" in text_of(page)
@@ -144,7 +141,7 @@ def test_a_team_without_department_is_an_error_until_one_is_chosen(
     assert Team.objects.get().room == "208"
 
 
-def test_cells_are_pasted(browser: Client) -> None:
+def test_cells_are_pasted(browser):
     pasted = "nom\tmail\r\nZoé Durand\tzoe@x.fr\r\n"
     page = browser.post(INDEX, {"kind": "students", "pasted": pasted}, follow=True)
 
@@ -161,9 +158,7 @@ def test_cells_are_pasted(browser: Client) -> None:
         ({"file": SimpleUploadedFile("x.pdf", b"%PDF\x00")}, "n’est pas un tableau lisible"),
     ],
 )
-def test_what_cannot_be_read_is_refused_on_the_form(
-    browser: Client, data: dict[str, Any], message: str
-) -> None:
+def test_what_cannot_be_read_is_refused_on_the_form(browser, data, message):
     response = browser.post(INDEX, {"kind": "students", **data})
 
     assert response.status_code == 422
@@ -171,7 +166,7 @@ def test_what_cannot_be_read_is_refused_on_the_form(
     assert not Import.objects.exists()
 
 
-def test_an_unknown_column_is_mapped_and_remembered(browser: Client, edition: Edition) -> None:
+def test_an_unknown_column_is_mapped_and_remembered(browser, edition):
     content = "Fétiche;mail\nTD7;zoe@x.fr\n".encode()
     page = upload(browser, content)
     assert "inconnue, laissée de côté" in text_of(page)
@@ -185,7 +180,7 @@ def test_an_unknown_column_is_mapped_and_remembered(browser: Client, edition: Ed
     assert "inconnue" not in text_of(upload(browser, content.replace(b"TD7", b"TD8")))
 
 
-def test_a_sheet_is_chosen(browser: Client) -> None:
+def test_a_sheet_is_chosen(browser):
     page = upload(browser, as_xlsx(("Notes", [("x",), ("y",)]), ("Élèves", PLAIN)), "a.xlsx")
 
     page = send(browser, page, sheet="Élèves")
@@ -194,7 +189,7 @@ def test_a_sheet_is_chosen(browser: Client) -> None:
     assert Student.objects.count() == 3
 
 
-def test_the_page_of_a_jury_leads_to_its_import(browser: Client, info: Department) -> None:
+def test_the_page_of_a_jury_leads_to_its_import(browser, info):
     jury = text_of(browser.get(f"/organisation/departements/{info.pk}/jury/"))
     (link,) = re.findall(rf'href="({INDEX}[^"]*)"', jury)
 
@@ -204,7 +199,7 @@ def test_the_page_of_a_jury_leads_to_its_import(browser: Client, info: Departmen
     assert browser.get(INDEX, {"kind": "x", "department": "x"}).status_code == 200
 
 
-def test_what_changed_meanwhile_is_shown_first(browser: Client) -> None:
+def test_what_changed_meanwhile_is_shown_first(browser):
     page = upload(browser, as_csv(PLAIN))
     make_user("zoe.durand@etu.example.org")
 
@@ -214,7 +209,7 @@ def test_what_changed_meanwhile_is_shown_first(browser: Client) -> None:
     assert not Team.objects.exists()
 
 
-def test_undo_from_the_list_first_says_what_it_deletes(browser: Client) -> None:
+def test_undo_from_the_list_first_says_what_it_deletes(browser):
     before = state()
     send(browser, upload(browser, as_csv(PLAIN)), apply="")
     imported = state()
@@ -238,7 +233,7 @@ def test_undo_from_the_list_first_says_what_it_deletes(browser: Client) -> None:
     assert "annulée" in text_of(page)
 
 
-def test_an_undo_that_is_refused_says_so_before_the_button(browser: Client) -> None:
+def test_an_undo_that_is_refused_says_so_before_the_button(browser):
     send(browser, upload(browser, as_csv(PLAIN)), apply="")
     Student.objects.filter(user__email=ZOE).update(group="TD9")
 
@@ -249,7 +244,7 @@ def test_an_undo_that_is_refused_says_so_before_the_button(browser: Client) -> N
     assert "Annuler cette importation" not in text_of(page)
 
 
-def test_an_undo_says_what_becomes_as_before(browser: Client) -> None:
+def test_an_undo_says_what_becomes_as_before(browser):
     send(browser, upload(browser, as_csv(PLAIN)), apply="")
     send(browser, upload(browser, f"mail;groupe\n{ZOE};TD9\n".encode()), apply="")
 
@@ -259,7 +254,7 @@ def test_an_undo_says_what_becomes_as_before(browser: Client) -> None:
     assert "À supprimer" not in text_of(page)
 
 
-def test_a_file_that_changes_nothing_says_so(browser: Client) -> None:
+def test_a_file_that_changes_nothing_says_so(browser):
     send(browser, upload(browser, as_csv(PLAIN)), apply="")
 
     page = send(browser, upload(browser, as_csv(PLAIN)), apply="")
@@ -268,7 +263,7 @@ def test_a_file_that_changes_nothing_says_so(browser: Client) -> None:
     assert Import.objects.count() == 1
 
 
-def test_a_draft_is_seen_in_its_edition_only_and_forgotten(browser: Client, eve: User) -> None:
+def test_a_draft_is_seen_in_its_edition_only_and_forgotten(browser, eve):
     with time_machine.travel(NOON, tick=False):
         upload(browser, as_csv(PLAIN))
         draft = Import.objects.get()
@@ -288,9 +283,7 @@ def test_a_draft_is_seen_in_its_edition_only_and_forgotten(browser: Client, eve:
 
 
 @pytest.mark.parametrize("count", [1, 60])
-def test_a_preview_needs_the_same_number_of_queries(
-    browser: Client, count: int, django_assert_max_num_queries: Any
-) -> None:
+def test_a_preview_needs_the_same_number_of_queries(browser, count, django_assert_max_num_queries):
     rows: Rows = [("nom", "mail", "equipe", "departement")]
     rows = [*rows, *((f"Nom{n}", f"{n}@x.fr", f"E{n}", "INFO") for n in range(count))]
     page = upload(browser, as_csv(rows))
@@ -299,7 +292,7 @@ def test_a_preview_needs_the_same_number_of_queries(
         browser.get(page.request["PATH_INFO"])
 
 
-def test_a_clone_keeps_the_mappings(browser: Client, eve: User, edition: Edition) -> None:
+def test_a_clone_keeps_the_mappings(browser, eve, edition):
     from hackathon.event.editions.services import editions
 
     page = send(browser, upload(browser, b"Truc;mail\nTD7;zoe@x.fr\n"), column_0="group")

@@ -185,9 +185,7 @@ def check(edition: Edition, kind: ImportKind, written: Written, table: Table) ->
 
 @examples(200, 3000)
 @pytest.mark.usefixtures("info", "infocom")
-def test_people_of_the_file_are_in_the_plan_or_named_as_left_out(
-    count: int, edition: Edition
-) -> None:
+def test_people_of_the_file_are_in_the_plan_or_named_as_left_out(count, edition):
     @settings(max_examples=count)
     @given(kind=KINDS, drawn=lists())
     def check_all(kind: ImportKind, drawn: tuple[Written, Table]) -> None:

@@ -10,7 +10,6 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hackathon.base.accounts.models import User
 from hackathon.event.imports import services
 from hackathon.event.imports.models import Import
 from hackathon.event.imports.reading import Unreadable, read
@@ -88,7 +87,7 @@ def check_whole(kind: str, content: bytes) -> None:
 
 @examples(100, 1500)
 @pytest.mark.usefixtures("edition", "info", "infocom")
-def test_a_table_is_imported_whole_or_not_at_all(count: int, eve: User) -> None:
+def test_a_table_is_imported_whole_or_not_at_all(count, eve):
     @settings(max_examples=count)
     @given(kind=KIND, content=files())
     def check_and_undo(kind: str, content: bytes) -> None:
@@ -106,7 +105,7 @@ def test_a_table_is_imported_whole_or_not_at_all(count: int, eve: User) -> None:
 @given(
     st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe"])
 )
-def test_any_bytes_are_read_or_refused(content: bytes, start: bytes) -> None:
+def test_any_bytes_are_read_or_refused(content, start):
     with contextlib.suppress(Unreadable):
         table = read(start + content)
         assert all(isinstance(cell, str) for row in table.rows for cell in row)

@@ -24,16 +24,14 @@ def texts(rows: tuple[tuple[object, ...], ...]) -> list[list[str]]:
 
 @pytest.mark.parametrize("separator", SEPARATORS)
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_encoding_and_separator_are_detected_from_the_content(
-    encoding: str, separator: str
-) -> None:
+def test_encoding_and_separator_are_detected_from_the_content(encoding, separator):
     table = read(as_csv(PLAIN, separator, encoding))
 
     assert table == Table(texts(PLAIN), encoding, separator)
 
 
 @pytest.mark.parametrize("write", [as_xlsx, as_ods])
-def test_a_sheet_is_chosen(write: object) -> None:
+def test_a_sheet_is_chosen(write):
     content = write(("Vide", ()), ("Élèves", PLAIN), ("Notes", (("x",), ("y",))))  # type: ignore[operator]
 
     assert read(content).sheet == "Élèves"  # the first one that is not empty
@@ -45,13 +43,13 @@ def test_a_sheet_is_chosen(write: object) -> None:
 
 
 @pytest.mark.parametrize("write", [as_xlsx, as_ods])
-def test_numbers_of_a_workbook_are_whole(write: object) -> None:
+def test_numbers_of_a_workbook_are_whole(write):
     content = write(("A", (("code_nip", "mail"), (32100001.0, "a@x.fr"), (12.5, "b@x.fr"))))  # type: ignore[operator]
 
     assert [row[0] for row in read(content).rows] == ["code_nip", "32100001", "12.5"]
 
 
-def test_rows_keep_the_numbers_of_the_spreadsheet() -> None:
+def test_rows_keep_the_numbers_of_the_spreadsheet():
     content = as_xlsx(("A", ((), ("", ""), ("", "mail"), (), ("", "a@x.fr"), ("", ""), ())))
 
     assert read(content).rows == [
@@ -63,47 +61,47 @@ def test_rows_keep_the_numbers_of_the_spreadsheet() -> None:
     ]
 
 
-def test_line_breaks_separators_and_quotation_marks_in_quoted_cells() -> None:
+def test_line_breaks_separators_and_quotation_marks_in_quoted_cells():
     rows = (("nom", "mail"), ('De "la"\nTour; Anne', "anne@x.fr"), ("B", "b@x.fr"))
 
     assert read(as_csv(rows)).rows == texts(rows)
 
 
-def test_commas_in_cells_do_not_hide_the_semicolons() -> None:
+def test_commas_in_cells_do_not_hide_the_semicolons():
     content = "nom;mail\nDurand, Zoé;zoe@x.fr\nLe Goff, Anne;anne@x.fr\n"
 
     assert read(content.encode()).separator == ";"
 
 
-def test_commas_in_cells_do_not_hide_the_tabs() -> None:
+def test_commas_in_cells_do_not_hide_the_tabs():
     content = "Nom, Prénom\tMail\nDurand, Zoé\tzoe@x.fr\nLe Goff, Anne\tanne@x.fr\n"
 
     assert read(content.encode()).separator == "\t"
 
 
-def test_the_separator_line_of_excel_counts_as_a_row() -> None:
+def test_the_separator_line_of_excel_counts_as_a_row():
     table = read(b"sep=,\nnom,mail\nA,a@x.fr\n")
 
     assert (table.rows, table.separator) == ([["sep=", ""], ["nom", "mail"], ["A", "a@x.fr"]], ",")
 
 
-def test_one_column_has_no_separator() -> None:
+def test_one_column_has_no_separator():
     table = read(b"mail\na@x.fr\nb@x.fr\n")
 
     assert (table.rows, table.separator) == ([["mail"], ["a@x.fr"], ["b@x.fr"]], None)
 
 
-def test_cells_that_are_pasted_keep_their_quotation_marks() -> None:
+def test_cells_that_are_pasted_keep_their_quotation_marks():
     table = read(b'nom\tequipe\tmail\nA\t"Zut" alors\ta@x.fr\n')
 
     assert table.rows[1] == ["A", '"Zut" alors', "a@x.fr"]
 
 
-def test_accents_of_two_characters_become_one() -> None:
+def test_accents_of_two_characters_become_one():
     assert read("prénom;mail\nZoé;z@x.fr\n".encode()).rows[1][0] == "Zoé"
 
 
-def test_an_open_quotation_mark_is_an_error_and_swallows_no_row() -> None:
+def test_an_open_quotation_mark_is_an_error_and_swallows_no_row():
     with pytest.raises(Unreadable) as refused:
         read(b'nom;mail\nA;a@x.fr\n"B;b@x.fr\nC;c@x.fr\n')
 
@@ -133,14 +131,14 @@ def test_an_open_quotation_mark_is_an_error_and_swallows_no_row() -> None:
         (b"mail\n" + b"a@x.fr\n" * ROWS_MAX, ImportRefusal.TOO_MANY_ROWS),
     ],
 )
-def test_what_is_no_table_is_refused(content: bytes, code: ImportRefusal) -> None:
+def test_what_is_no_table_is_refused(content, code):
     with pytest.raises(Unreadable) as refused:
         read(content)
 
     assert refused.value.refusal.code == code
 
 
-def test_the_rows_of_a_workbook_are_counted_to_the_last_filled_one() -> None:
+def test_the_rows_of_a_workbook_are_counted_to_the_last_filled_one():
     rows = [("mail",)] + [()] * ROWS_MAX + [("", "x"), (), ("", "")]
 
     with pytest.raises(Unreadable) as refused:
@@ -151,7 +149,7 @@ def test_the_rows_of_a_workbook_are_counted_to_the_last_filled_one() -> None:
     )
 
 
-def test_a_cell_that_is_merged_over_rows_is_in_each() -> None:
+def test_a_cell_that_is_merged_over_rows_is_in_each():
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for row in (["Équipe", "mail"], ["Les Élans", "a@x.fr"], [None, "b@x.fr"], ["X", "c@x.fr"]):
@@ -167,7 +165,7 @@ def test_a_cell_that_is_merged_over_rows_is_in_each() -> None:
 
 
 @pytest.mark.parametrize("content", [locked_xlsx(), locked_ods()])
-def test_a_workbook_with_a_password(content: bytes) -> None:
+def test_a_workbook_with_a_password(content):
     with pytest.raises(Unreadable) as refused:
         read(content)
 

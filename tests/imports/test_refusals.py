@@ -81,7 +81,7 @@ def _people(infocom: Department, info: Department, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_each_code_has_its_row_and_column(code: Code, tmp_path: Path) -> None:
+def test_each_code_has_its_row_and_column(code, tmp_path):
     kind, content, row, column, options = CASES[code]
     before = state()
 
@@ -97,5 +97,5 @@ def test_each_code_has_its_row_and_column(code: Code, tmp_path: Path) -> None:
     assert not User.objects.filter(email="a@x.fr").exists()
 
 
-def test_every_code_has_a_case() -> None:
+def test_every_code_has_a_case():
     assert CASES.keys() | ELSEWHERE == set(Code)

@@ -1,14 +1,13 @@
 """Files as schools have them: what stands around the table, and what programs did to its cells."""
 
 import io
-from collections.abc import Callable
 
 import openpyxl
 import pytest
 
 from hackathon.event.editions.models import Department
 from teams.models import Student
-from tests.imports.conftest import Run, groups, names, numbers, places
+from tests.imports.conftest import groups, names, numbers, places
 from tests.imports.files import Rows, as_csv, as_ods, as_xlsx, merged_ods, table
 
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -48,7 +47,7 @@ AROUND: dict[str, tuple[str, int]] = {  # the text, and how many rows are left o
 
 
 @pytest.mark.parametrize("form", AROUND)
-def test_what_stands_around_the_table_is_left_out(run: Run, form: str) -> None:
+def test_what_stands_around_the_table_is_left_out(run, form):
     text, skipped = AROUND[form]
 
     code, result = run("students", text)
@@ -57,13 +56,13 @@ def test_what_stands_around_the_table_is_left_out(run: Run, form: str) -> None:
     assert names() == ANNE_AND_BOB
 
 
-def test_a_total_may_be_in_the_column_of_the_numbers(run: Run) -> None:
+def test_a_total_may_be_in_the_column_of_the_numbers(run):
     code, result = run("students", "nip;nom;mail\n1;A B;a@x.fr\nTotal : 80 étudiants;;\n")
 
     assert (code, result["created"], result["skipped"]) == (0, 1, 1)
 
 
-def test_a_second_row_of_titles_is_no_person(run: Run) -> None:
+def test_a_second_row_of_titles_is_no_person(run):
     text = "étudiant;;mail\nNom;Prénom;\nDURAND;Zoé;a@x.fr\n"
 
     code, result = run("students", text)
@@ -72,14 +71,14 @@ def test_a_second_row_of_titles_is_no_person(run: Run) -> None:
     assert names() == {"a@x.fr": "Zoé Durand"}
 
 
-def test_a_family_of_the_name_total_and_a_line_with_a_number_are_people(run: Run) -> None:
+def test_a_family_of_the_name_total_and_a_line_with_a_number_are_people(run):
     code, result = run("students", "nom;mail;n° étudiant\nTotal;t@x.fr;32100001\nTotal;;32100001\n")
 
     assert (code, result["skipped"]) == (0, 0)
     assert numbers() == {"t@x.fr": "32100001"}
 
 
-def test_a_team_may_have_the_name_total(run: Run) -> None:
+def test_a_team_may_have_the_name_total(run):
     text = "equipe;departement;salle\nTotal;INFO;208\nX;INFO;209\nTotal : 2;;\n"
 
     code, result = run("teams", text)
@@ -97,7 +96,7 @@ def test_a_team_may_have_the_name_total(run: Run) -> None:
         ("anne . martin@ x.fr", "anne.martin@x.fr"),
     ],
 )
-def test_addresses_as_programs_write_them(run: Run, cell: str, email: str) -> None:
+def test_addresses_as_programs_write_them(run, cell, email):
     code, result = run("students", f"nom;mail\nAnne;{cell}\n")
 
     assert (code, result["errors"], set(names())) == (0, [], {email})
@@ -113,7 +112,7 @@ def test_addresses_as_programs_write_them(run: Run, cell: str, email: str) -> No
         ("#N/A", "email_invalid"),
     ],
 )
-def test_no_address_is_made_of_a_cell_with_other_things(run: Run, cell: str, code: str) -> None:
+def test_no_address_is_made_of_a_cell_with_other_things(run, cell, code):
     exit_code, result = run("students", f"nom\tmail\nAnne\t{cell}\n")
 
     assert (exit_code, [e["code"] for e in result["errors"]]) == (1, [code])
@@ -128,7 +127,7 @@ def test_no_address_is_made_of_a_cell_with_other_things(run: Run, cell: str, cod
         ("32100001,0", "32100001"),
     ],
 )
-def test_student_numbers_as_programs_write_them(run: Run, cell: str, number: str) -> None:
+def test_student_numbers_as_programs_write_them(run, cell, number):
     code, _result = run("students", f"nom;mail;n° étudiant\nAnne;anne@x.fr;{cell}\n")
 
     assert (code, numbers()) == (0, {"anne@x.fr": number})
@@ -148,9 +147,7 @@ def test_student_numbers_as_programs_write_them(run: Run, cell: str, number: str
         (as_xlsx(("A", [["mail", "nom"], ["a@x.fr", "LÃ‰GER"]])), 2, "nom"),
     ],
 )
-def test_letters_that_a_wrong_encoding_damaged_are_errors_of_their_cells(
-    run: Run, content: bytes, row: int, column: str
-) -> None:
+def test_letters_that_a_wrong_encoding_damaged_are_errors_of_their_cells(run, content, row, column):
     code, result = run("students", content)
 
     assert (code, [(e["row"], e["column"], e["code"]) for e in result["errors"]]) == (
@@ -159,20 +156,20 @@ def test_letters_that_a_wrong_encoding_damaged_are_errors_of_their_cells(
     )
 
 
-def test_a_dash_is_an_empty_cell(run: Run) -> None:
+def test_a_dash_is_an_empty_cell(run):
     code, _result = run("students", "nom;mail;nip;groupe\nA;a@x.fr;-;–\nB;b@x.fr;-;TD1\n")
 
     assert (code, numbers()) == (0, {"a@x.fr": "", "b@x.fr": ""})
     assert groups() == {"a@x.fr": "", "b@x.fr": "TD1"}
 
 
-def test_the_name_beside_an_address_is_taken_if_no_column_has_one(run: Run) -> None:
+def test_the_name_beside_an_address_is_taken_if_no_column_has_one(run):
     code, _result = run("students", 'mail\nZoé Durand <a@x.fr>\n"""MARTIN, Anne"" <b@x.fr>"\n')
 
     assert (code, names()) == (0, {"a@x.fr": "Zoé Durand", "b@x.fr": "Anne Martin"})
 
 
-def test_a_hidden_sheet_is_read_only_if_it_is_asked_for(run: Run) -> None:
+def test_a_hidden_sheet_is_read_only_if_it_is_asked_for(run):
     book = openpyxl.load_workbook(
         io.BytesIO(
             as_xlsx(
@@ -204,9 +201,7 @@ def merged_xlsx(rows: Rows, *ranges: str) -> bytes:
 
 
 @pytest.mark.parametrize("write", [merged_xlsx, merged_ods])
-def test_teams_whose_cells_are_merged_over_their_members(
-    run: Run, write: Callable[..., bytes]
-) -> None:
+def test_teams_whose_cells_are_merged_over_their_members(run, write):
     rows = table("""
     Équipes du Crazy Charly Day|||
     Équipe    | Salle | Département | Mail
@@ -225,7 +220,7 @@ def test_teams_whose_cells_are_merged_over_their_members(
     }
 
 
-def test_a_group_file_of_scodoc_with_many_partitions(run: Run) -> None:
+def test_a_group_file_of_scodoc_with_many_partitions(run):
     rows = table("""
     |||||||||
     Civ.|Nom|Prénom|TD|Anglais LV1|Parcours S3|Etat|Mail|etudid|code_nip
@@ -241,7 +236,7 @@ def test_a_group_file_of_scodoc_with_many_partitions(run: Run) -> None:
     assert groups()["zoe@x.fr"] == "TD1 · A2"
 
 
-def test_an_export_of_scodoc_with_everything_gives_only_the_partitions(run: Run) -> None:
+def test_an_export_of_scodoc_with_everything_gives_only_the_partitions(run):
     """Its « specialite » is that of the baccalaureate."""
     titles = (
         "etudid;code_nip;etat;civilite_str;nom;nom_usuel;prenom;inscriptionstr;email;emailperso;"
@@ -260,9 +255,7 @@ def test_an_export_of_scodoc_with_everything_gives_only_the_partitions(run: Run)
 
 
 @pytest.mark.parametrize("names_of", [("MARTIN", "Anne"), ("Anne", "MARTIN")])
-def test_a_title_that_is_merged_over_two_columns_of_names(
-    run: Run, names_of: tuple[str, str]
-) -> None:
+def test_a_title_that_is_merged_over_two_columns_of_names(run, names_of):
     rows = [["Étudiant", "", "Mail"], [*names_of, "anne@x.fr"]]
 
     code, _result = run("students", merged_xlsx(rows, "A1:B1"))
@@ -271,7 +264,7 @@ def test_a_title_that_is_merged_over_two_columns_of_names(
 
 
 @pytest.mark.parametrize("separator", [", ", "; ", "\n", ",\r\n"])
-def test_the_recipients_of_a_mail(run: Run, separator: str) -> None:
+def test_the_recipients_of_a_mail(run, separator):
     recipients = ("Hélène Marchal <helene@x.fr>", '"Petit, Zoé" <zoe@x.fr>', "karine@x.fr")
 
     code, _result = run("jurors", separator.join(recipients), "--department", "INFO")
@@ -280,7 +273,7 @@ def test_the_recipients_of_a_mail(run: Run, separator: str) -> None:
     assert names() == {"helene@x.fr": "Hélène Marchal", "zoe@x.fr": "Zoé Petit", "karine@x.fr": ""}
 
 
-def test_a_second_address_of_a_list_without_titles_is_no_group(run: Run) -> None:
+def test_a_second_address_of_a_list_without_titles_is_no_group(run):
     code, result = run("students", "a@x.fr\nb@x.fr;c@x.fr\n")
 
     assert code == 1
@@ -290,21 +283,21 @@ def test_a_second_address_of_a_list_without_titles_is_no_group(run: Run) -> None
 @pytest.mark.parametrize(
     ("title", "department"), [("Dpt", "INFO"), ("Dépt.", "INFO"), ("DEPARTEMENT", "info")]
 )
-def test_a_list_of_a_school_office(run: Run, title: str, department: str) -> None:
+def test_a_list_of_a_school_office(run, title, department):
     code, _result = run("students", f"Élève;{title};Mél\nMARTIN Anne;{department};anne@x.fr\n")
 
     assert (code, names()) == (0, {"anne@x.fr": "Anne Martin"})
     assert Student.objects.get().department == Department.objects.get(code="INFO")
 
 
-def test_a_table_of_an_ods_begins_where_its_rows_begin(run: Run) -> None:
+def test_a_table_of_an_ods_begins_where_its_rows_begin(run):
     """The row of an error is that of the spreadsheet."""
     _code, result = run("students", as_ods(("A", [["", ""], ["", "mail"], ["", "anne"]])))
 
     assert [(e["row"], e["column"]) for e in result["errors"]] == [(3, "mail")]
 
 
-def test_what_is_exported_can_be_imported(run: Run) -> None:
+def test_what_is_exported_can_be_imported(run):
     """An export writes an apostrophe before what would be a formula."""
     code, _result = run("students", as_csv([["nom", "mail", "groupe"], ["A", "a@x.fr", "'-TD"]]))
 

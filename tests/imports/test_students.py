@@ -1,5 +1,4 @@
 from cProfile import Profile
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -7,7 +6,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department, Edition
 from teams.models import Student
 from tests.conftest import make_user
 from tests.imports.conftest import ANNE, JAN, NAMES, ZOE, Run, counted, groups, names, state
@@ -32,7 +30,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_students_of_each_form(run: Run, form: str) -> None:
+def test_students_of_each_form(run, form):
     rows, first, second = FORMS[form]
 
     code, result = run("students", rows)
@@ -48,7 +46,7 @@ def test_students_of_each_form(run: Run, form: str) -> None:
     assert state() == before
 
 
-def test_what_is_known_of_a_student(run: Run, info: Department) -> None:
+def test_what_is_known_of_a_student(run, info):
     run("students", SCODOC, "--department", "INFO")
 
     zoe = Student.objects.get(user__email=ZOE)
@@ -56,7 +54,7 @@ def test_what_is_known_of_a_student(run: Run, info: Department) -> None:
     assert zoe.department == info
 
 
-def test_accounts_can_sign_in_by_code_only_and_no_mail_is_sent(run: Run) -> None:
+def test_accounts_can_sign_in_by_code_only_and_no_mail_is_sent(run):
     run("students", PLAIN)
 
     zoe = User.objects.get(email=ZOE)
@@ -66,7 +64,7 @@ def test_accounts_can_sign_in_by_code_only_and_no_mail_is_sent(run: Run) -> None
     assert mail.outbox == []
 
 
-def test_of_many_groups_as_many_are_kept_as_fit(run: Run) -> None:
+def test_of_many_groups_as_many_are_kept_as_fit(run):
     lines = "".join(f"a@x.fr;INF-S3-GROUPE-{n}\n" for n in range(10, 30))
 
     code, _result = run("students", f"email;semestre_groupe\n{lines}")
@@ -76,7 +74,7 @@ def test_of_many_groups_as_many_are_kept_as_fit(run: Run) -> None:
     assert groups()["a@x.fr"].endswith("INF-S3-GROUPE-15")
 
 
-def test_apogee_is_joined_by_student_number(run: Run) -> None:
+def test_apogee_is_joined_by_student_number(run):
     run("students", SCODOC)
     before = state()
 
@@ -86,7 +84,7 @@ def test_apogee_is_joined_by_student_number(run: Run) -> None:
     assert state() == before
 
 
-def test_who_has_left_is_in_a_file_without_addresses(run: Run) -> None:
+def test_who_has_left_is_in_a_file_without_addresses(run):
     run("students", SCODOC)
     apogee = [
         [*row, "Etat" if row[0] == "apoL_a01_code" else "I"] if len(row) == 5 else row
@@ -100,7 +98,7 @@ def test_who_has_left_is_in_a_file_without_addresses(run: Run) -> None:
         assert (code, counted(result)) == (0, rows)
 
 
-def test_a_later_export_updates_by_number_then_by_address(run: Run) -> None:
+def test_a_later_export_updates_by_number_then_by_address(run):
     run("students", SCODOC)
     zoe, anne = User.objects.get(email=ZOE), User.objects.get(email=ANNE)
     later = (
@@ -119,7 +117,7 @@ def test_a_later_export_updates_by_number_then_by_address(run: Run) -> None:
     assert Student.objects.get(user=anne).number == "32100002"
 
 
-def test_an_account_in_use_keeps_its_address(run: Run, client: Any) -> None:
+def test_an_account_in_use_keeps_its_address(run, client):
     run("students", SCODOC)
     zoe = User.objects.get(email=ZOE)
     client.force_login(zoe)
@@ -131,7 +129,7 @@ def test_an_account_in_use_keeps_its_address(run: Run, client: Any) -> None:
     assert groups()[ZOE] == "TD9"
 
 
-def test_an_account_with_a_role_elsewhere_keeps_its_address(run: Run, info: Department) -> None:
+def test_an_account_with_a_role_elsewhere_keeps_its_address(run, info):
     """Otherwise a list could give the seat of a juror to another address."""
     make_user(ZOE, "Zoé Durand")
     run("jurors", f"mail;jury\n{ZOE};INFO\n")
@@ -143,7 +141,7 @@ def test_an_account_with_a_role_elsewhere_keeps_its_address(run: Run, info: Depa
     assert not User.objects.filter(email="other@x.fr").exists()
 
 
-def test_zeros_that_a_spreadsheet_dropped_do_not_matter(run: Run) -> None:
+def test_zeros_that_a_spreadsheet_dropped_do_not_matter(run):
     run("students", "mail;code_nip\na@x.fr;00123\n")
 
     code, result = run("students", "nom;code_nip\nZoé;123.0\n")
@@ -152,7 +150,7 @@ def test_zeros_that_a_spreadsheet_dropped_do_not_matter(run: Run) -> None:
     assert Student.objects.get().number == "00123"
 
 
-def test_cells_as_people_type_them(run: Run) -> None:
+def test_cells_as_people_type_them(run):
     text = (
         "N°;NOM Prénom;Adresse électronique;TD;;\n"
         '1;"DURAND\nZoé"; Zoe.DURAND@Etu.example.org ;1.0;;\n'
@@ -168,7 +166,7 @@ def test_cells_as_people_type_them(run: Run) -> None:
     assert groups() == {ZOE: "1", JAN: "2"}
 
 
-def test_four_times_as_many_rows_take_four_times_as_many_calls(run: Run, edition: Edition) -> None:
+def test_four_times_as_many_rows_take_four_times_as_many_calls(run, edition):
     edition.team_size_max = 10
     edition.save()
     run("students", made_rows(0, 8))  # what is made once in a process

@@ -1,9 +1,8 @@
 import pytest
 
-from hackathon.event.editions.models import Department
 from teams.models import Student, Team
 from tests.conftest import make_team
-from tests.imports.conftest import ANNE, JAN, ZOE, Run, counted, groups, names, places, state
+from tests.imports.conftest import ANNE, JAN, ZOE, counted, groups, names, places, state
 from tests.imports.files import (
     ROOMS,
     SCODOC,
@@ -13,7 +12,7 @@ from tests.imports.files import (
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
 
 
-def test_a_column_is_mapped_and_the_mapping_is_remembered(run: Run) -> None:
+def test_a_column_is_mapped_and_the_mapping_is_remembered(run):
     text = "Fétiche;Qui\nTD7;a@x.fr\n"
     unmapped = "Fétiche;mail\nTD8;a@x.fr\n"
 
@@ -23,7 +22,7 @@ def test_a_column_is_mapped_and_the_mapping_is_remembered(run: Run) -> None:
     assert groups() == {"a@x.fr": "TD8"}
 
 
-def test_teams_with_a_row_for_each_member(run: Run) -> None:
+def test_teams_with_a_row_for_each_member(run):
     code, result = run("teams", TEAMS)
     before = state()
     again = run("teams", TEAMS)
@@ -40,7 +39,7 @@ def test_teams_with_a_row_for_each_member(run: Run) -> None:
     assert state() == before
 
 
-def test_a_team_is_found_without_the_accents_of_its_name(run: Run) -> None:
+def test_a_team_is_found_without_the_accents_of_its_name(run):
     text = "equipe;departement;mail\nLes Élans;INFO;a@x.fr\nLES ELANS;INFO;b@x.fr\n"
 
     assert run("teams", text)[0] == 0
@@ -48,7 +47,7 @@ def test_a_team_is_found_without_the_accents_of_its_name(run: Run) -> None:
     assert [(team.name, team.room) for team in Team.objects.all()] == [("Les Élans", "12")]
 
 
-def test_two_teams_whose_names_differ_by_an_accent_stay_two(run: Run, info: Department) -> None:
+def test_two_teams_whose_names_differ_by_an_accent_stay_two(run, info):
     make_team(info, "Pates")
     make_team(info, "Pâtés")
 
@@ -57,7 +56,7 @@ def test_two_teams_whose_names_differ_by_an_accent_stay_two(run: Run, info: Depa
     assert dict(Team.objects.values_list("name", "room")) == {"Pâtés": "1", "Pates": "2"}
 
 
-def test_teams_with_their_members_in_one_row(run: Run) -> None:
+def test_teams_with_their_members_in_one_row(run):
     text = (
         "Nom;Département;Salle;Capitaine;Membres\n"
         f'Les Élans;INFO;208;{ANNE};"Zoé DURAND <{ZOE}>\n{ANNE}"\n'
@@ -73,7 +72,7 @@ def test_teams_with_their_members_in_one_row(run: Run) -> None:
     }
 
 
-def test_each_member_may_have_columns_for_name_and_address(run: Run) -> None:
+def test_each_member_may_have_columns_for_name_and_address(run):
     text = (
         "Équipe;Dept;Nom 1;Prénom 1;Mail 1;Étudiant 2;Mail 2;Mail 3\n"
         f"Les Élans;INFO;DURAND;Zoé;{ZOE};LE GOFF Anne;{ANNE};{JAN}\n"
@@ -87,7 +86,7 @@ def test_each_member_may_have_columns_for_name_and_address(run: Run) -> None:
     assert (names()[ANNE], names()[JAN]) == ("Anne Le Goff", "")
 
 
-def test_members_are_found_by_name_after_the_students(run: Run) -> None:
+def test_members_are_found_by_name_after_the_students(run):
     run("students", SCODOC)
 
     code, _result = run(
@@ -99,7 +98,7 @@ def test_members_are_found_by_name_after_the_students(run: Run) -> None:
     assert places() == {ZOE: ("X", False), ANNE: ("X", True)}
 
 
-def test_a_captain_by_name(run: Run) -> None:
+def test_a_captain_by_name(run):
     run("students", SCODOC)
 
     code, _result = run(
@@ -110,7 +109,7 @@ def test_a_captain_by_name(run: Run) -> None:
     assert places() == {ZOE: ("X", False), ANNE: ("X", True)}
 
 
-def test_a_member_moves_and_the_team_gets_another_captain(run: Run) -> None:
+def test_a_member_moves_and_the_team_gets_another_captain(run):
     run("teams", TEAMS)
 
     code, result = run("students", f"mail;equipe\n{ANNE};Bocal à idées\n", "--move")
@@ -123,7 +122,7 @@ def test_a_member_moves_and_the_team_gets_another_captain(run: Run) -> None:
     }
 
 
-def test_two_captains_change_places(run: Run) -> None:
+def test_two_captains_change_places(run):
     run("teams", TEAMS)
 
     code, _result = run(
@@ -148,7 +147,7 @@ UNTOLD = (
 )
 
 
-def test_a_team_of_an_unknown_department_stops_the_import(run: Run) -> None:
+def test_a_team_of_an_unknown_department_stops_the_import(run):
     before = state()
 
     code, result = run("students", UNTOLD)
@@ -170,9 +169,7 @@ def test_a_team_of_an_unknown_department_stops_the_import(run: Run) -> None:
         (UNTOLD.replace("groupe", "formation").replace("TD1", "INFO S3"), ()),
     ],
 )
-def test_a_department_of_the_file_or_of_the_option_places_the_students(
-    run: Run, text: str, options: tuple[str, ...]
-) -> None:
+def test_a_department_of_the_file_or_of_the_option_places_the_students(run, text, options):
     code, result = run("students", text, *options)
     before = state()
     again = run("students", text, *options)
@@ -187,7 +184,7 @@ def test_a_department_of_the_file_or_of_the_option_places_the_students(
     assert state() == before
 
 
-def test_the_list_of_students_determines_the_department_of_a_team(run: Run) -> None:
+def test_the_list_of_students_determines_the_department_of_a_team(run):
     run("students", f"nom;mail;département\nZoé Durand;{ZOE};INFO\n")
 
     code, result = run("students", f"mail;equipe\n{ZOE};Élans\n")
@@ -196,7 +193,7 @@ def test_the_list_of_students_determines_the_department_of_a_team(run: Run) -> N
     assert places() == {ZOE: ("Élans", True)}
 
 
-def test_a_team_determines_the_department_of_its_students(run: Run) -> None:
+def test_a_team_determines_the_department_of_its_students(run):
     run("students", f"nom;mail\nZoé Durand;{ZOE}\n")
     text = f"equipe;département;membres\nÉlans;INFO;{ZOE}, {ANNE}\n"
 
@@ -211,7 +208,7 @@ def test_a_team_determines_the_department_of_its_students(run: Run) -> None:
     assert counted(again[1]) == (1, 0, 0, 1, 0)
 
 
-def test_rooms_of_teams_and_floors_of_rooms(run: Run) -> None:
+def test_rooms_of_teams_and_floors_of_rooms(run):
     run("teams", TEAMS)
 
     code, result = run("rooms", ROOMS)
@@ -227,7 +224,7 @@ def test_rooms_of_teams_and_floors_of_rooms(run: Run) -> None:
     }
 
 
-def test_a_room_of_several_teams(run: Run) -> None:
+def test_a_room_of_several_teams(run):
     run("teams", TEAMS)
 
     assert run("rooms", "salle;équipes\n300;les élans / bocal à idées\n")[0] == 0

@@ -2,12 +2,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department
 from hackathon.event.imports import services, undo
 from hackathon.event.imports.errors import ImportRefusal
 from hackathon.event.imports.models import Import
@@ -41,9 +39,7 @@ def imported(kind: str, rows: Rows, folder: Path) -> Import:
         ("rooms", ROOMS[::2]),
     ],
 )
-def test_undo_restores_the_state_before_the_import(
-    kind: str, rows: Rows, eve: User, infocom: Department, tmp_path: Path
-) -> None:
+def test_undo_restores_the_state_before_the_import(kind, rows, eve, infocom, tmp_path):
     jan = make_user("jan.muller@etu.example.org", "J. Müller")
     make_team(infocom, "Bocal à idées", make_user("gus@example.org", "Gus"), room="1")
     membership.join(Team.objects.get(), by=eve, at=NOON, user=jan)
@@ -59,9 +55,7 @@ def test_undo_restores_the_state_before_the_import(
     assert JournalEntry.objects.filter(act="import.undone", by=eve).count() == 1
 
 
-def test_an_import_of_before_a_column_was_added_can_be_undone(
-    eve: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_import_of_before_a_column_was_added_can_be_undone(eve, tmp_path, monkeypatch):
     """The digests of its rows have no such column."""
     digest = undo._digest
     before = whole_database()
@@ -77,7 +71,7 @@ def test_an_import_of_before_a_column_was_added_can_be_undone(
     assert whole_database() == before
 
 
-def test_only_the_last_import_can_be_undone(eve: User, tmp_path: Path) -> None:
+def test_only_the_last_import_can_be_undone(eve, tmp_path):
     first = imported("teams", TEAMS, tmp_path)
     before = state()
     second = imported("rooms", ROOMS, tmp_path)
@@ -114,7 +108,7 @@ SECOND: dict[str, Rows] = {
 
 
 @pytest.mark.parametrize("rows", SECOND.values(), ids=SECOND)
-def test_a_second_list_can_be_undone(rows: Rows, eve: User, tmp_path: Path) -> None:
+def test_a_second_list_can_be_undone(rows, eve, tmp_path):
     make_user("zoe@x.fr", "Zoé Petit")
     imported("teams", TEAMS, tmp_path)
     before = whole_database()
@@ -127,9 +121,7 @@ def test_a_second_list_can_be_undone(rows: Rows, eve: User, tmp_path: Path) -> N
     assert whole_database() == before
 
 
-def test_a_member_of_an_imported_team_who_came_later_prevents_its_undo(
-    eve: User, tmp_path: Path
-) -> None:
+def test_a_member_of_an_imported_team_who_came_later_prevents_its_undo(eve, tmp_path):
     imported("teams", TEAMS, tmp_path)
     done = imported("students", INTO_NEW_TEAM, tmp_path)
 
@@ -170,9 +162,7 @@ def regroup(team: Team, eve: User) -> None:
 
 
 @pytest.mark.parametrize("act", [sign_in, rename, call, join, leave, act_as_organizer, regroup])
-def test_undo_is_refused_once_an_imported_row_was_changed_or_used(
-    act: object, eve: User, tmp_path: Path
-) -> None:
+def test_undo_is_refused_once_an_imported_row_was_changed_or_used(act, eve, tmp_path):
     done = imported("students", PLAIN, tmp_path)
     act(Team.objects.get(name="Les Élans"), eve)  # type: ignore[operator]
     before = state()
@@ -186,7 +176,7 @@ def test_undo_is_refused_once_an_imported_row_was_changed_or_used(
     assert done.undone_at is None
 
 
-def test_undo_is_refused_the_second_time_and_to_others(eve: User, tmp_path: Path) -> None:
+def test_undo_is_refused_the_second_time_and_to_others(eve, tmp_path):
     done = imported("students", PLAIN, tmp_path)
 
     with pytest.raises(Refused):
@@ -198,9 +188,7 @@ def test_undo_is_refused_the_second_time_and_to_others(eve: User, tmp_path: Path
     assert refused.value.refusal.code == ImportRefusal.ALREADY_UNDONE
 
 
-def test_a_plan_of_readings_follows_jurors_and_teams(
-    eve: User, info: Department, tmp_path: Path
-) -> None:
+def test_a_plan_of_readings_follows_jurors_and_teams(eve, info, tmp_path):
     imported("jurors", JURORS, tmp_path)
     make_team(info, "Les Five", make_user("gus@example.org", "Gus"))
     plans.make(department=info, by=eve, at=NOON)
@@ -219,8 +207,8 @@ def test_a_plan_of_readings_follows_jurors_and_teams(
 
 
 def test_the_page_of_an_undo_counts_the_readings_that_go_with_the_teams(
-    browser: Client, eve: User, info: Department, tmp_path: Path
-) -> None:
+    browser, eve, info, tmp_path
+):
     imported("jurors", JURORS, tmp_path)
     teams = imported("teams", TEAMS, tmp_path)
     plans.make(department=info, by=eve, at=NOON)
@@ -236,7 +224,7 @@ def test_the_page_of_an_undo_counts_the_readings_that_go_with_the_teams(
     assert not Assignment.objects.exists()
 
 
-def test_what_an_import_keeps_has_no_file_and_no_names(tmp_path: Path) -> None:
+def test_what_an_import_keeps_has_no_file_and_no_names(tmp_path):
     done = imported("students", PLAIN, tmp_path)
 
     assert done.content is None

@@ -41,7 +41,7 @@ def program(name: str) -> str:
     return found
 
 
-def test_without_anybody_to_tell_it_refuses_with_what_is_missing() -> None:
+def test_without_anybody_to_tell_it_refuses_with_what_is_missing():
     nobody = configured(CCD_SMTP_HOST="smtp.example")
     no_server = configured(CCD_ALERTS_MAIL="a@school.example")
 
@@ -50,7 +50,7 @@ def test_without_anybody_to_tell_it_refuses_with_what_is_missing() -> None:
     assert "CCD_SMTP_HOST" in no_server.stderr
 
 
-def test_the_configuration_is_that_of_the_settings() -> None:
+def test_the_configuration_is_that_of_the_settings():
     env = {**MAIL, **HOOK, "CCD_SMTP_USER": "it's", "CCD_SMTP_TLS": "0", "CCD_SMTP_PORT": "25"}
     full = yaml.safe_load(configured(**env).stdout)
     only_hook = yaml.safe_load(configured(**HOOK).stdout)
@@ -69,7 +69,7 @@ def test_the_configuration_is_that_of_the_settings() -> None:
     assert all(each["send_resolved"] for each in only_hook["receivers"][0]["webhook_configs"])
 
 
-def test_prometheus_sends_to_the_alertmanager_of_the_same_profile() -> None:
+def test_prometheus_sends_to_the_alertmanager_of_the_same_profile():
     config = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
     ((target,),) = [
         each["targets"] for each in config["alerting"]["alertmanagers"][0]["static_configs"]
@@ -82,7 +82,7 @@ def test_prometheus_sends_to_the_alertmanager_of_the_same_profile() -> None:
     assert found["prometheus"]["network_mode"] == found["alertmanager"]["network_mode"] == "host"
 
 
-def test_the_inhibited_alerts_exist() -> None:
+def test_the_inhibited_alerts_exist():
     groups = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
     names = {rule["alert"] for group in groups for rule in group["rules"]}
     (rule,) = yaml.safe_load(configured(**HOOK).stdout)["inhibit_rules"]
@@ -92,7 +92,7 @@ def test_the_inhibited_alerts_exist() -> None:
 
 
 @pytest.mark.parametrize("env", [MAIL, HOOK, {**MAIL, **HOOK, "CCD_SMTP_USER": "it's"}])
-def test_amtool_accepts_the_configuration(env: dict[str, str], tmp_path: Path) -> None:
+def test_amtool_accepts_the_configuration(env, tmp_path):
     file = tmp_path / "alertmanager.yml"
     file.write_text(configured(**env).stdout)
 
@@ -101,7 +101,7 @@ def test_amtool_accepts_the_configuration(env: dict[str, str], tmp_path: Path) -
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_promtool_accepts_configuration_and_rules() -> None:
+def test_promtool_accepts_configuration_and_rules():
     file = DEPLOY / "prometheus" / "prometheus.yml"
 
     done = subprocess.run([program("promtool"), "check", "config", file], capture_output=True)
@@ -144,9 +144,7 @@ def _answers(url: str) -> bool:
     return False
 
 
-def test_somebody_gets_a_mail_and_the_webhook_a_call_and_both_again_when_it_is_well(
-    tmp_path: Path,
-) -> None:
+def test_somebody_gets_a_mail_and_the_webhook_a_call_and_both_again_when_it_is_well(tmp_path):
     program("prometheus-alertmanager")
     hook = services.free_port()
     with sink() as smtp, serving(hook) as webhook:

@@ -78,7 +78,7 @@ def scraped(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, dict[str, s
 
 
 @pytest.mark.django_db
-def test_alerts_and_dashboard_ask_for_what_a_scrape_has(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alerts_and_dashboard_ask_for_what_a_scrape_has(monkeypatch):
     known = scraped(monkeypatch) | OWN
 
     for title, expression in expressions().items():
@@ -103,7 +103,7 @@ def headings(page: str) -> list[str]:
     return [each.lower() for each in re.findall(r"^### (.+)$", text, re.MULTILINE)]
 
 
-def test_every_alert_has_its_section_of_the_runbook() -> None:
+def test_every_alert_has_its_section_of_the_runbook():
     sections = headings("docs/operations/alerts.md")
 
     for name, rule in rules().items():
@@ -118,7 +118,7 @@ def test_every_alert_has_its_section_of_the_runbook() -> None:
     assert of_alerts == [name for name in of_alerts if name in {each.lower() for each in rules()}]
 
 
-def test_every_alert_says_what_is_wrong_and_for_whom() -> None:
+def test_every_alert_says_what_is_wrong_and_for_whom():
     assert len(rules()) >= 12
     for name, rule in rules().items():
         assert rule["labels"]["severity"] in ("page", "ticket"), name
@@ -285,7 +285,7 @@ def fires(tmp_path: Path, cases: list[tuple[str, Series, bool]]) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
-def test_every_alert_fires_and_stays_silent(tmp_path: Path) -> None:
+def test_every_alert_fires_and_stays_silent(tmp_path):
     assert set(CASES) == set(rules())
     wrong = [(name, series, True) for name, (series, _) in CASES.items()]
     right = [(name, series, False) for name, (_, series) in CASES.items()]
@@ -294,20 +294,20 @@ def test_every_alert_fires_and_stays_silent(tmp_path: Path) -> None:
     assert fires(tmp_path, [*wrong, *right, *missing]) == ""
 
 
-def test_an_alert_waits_for_as_long_as_it_says(tmp_path: Path) -> None:
+def test_an_alert_waits_for_as_long_as_it_says(tmp_path):
     restarts = {'ccd_up{what="redis"}': "1x358 0x2"}
 
     assert fires(tmp_path, [("RedisAway", restarts, False)]) == ""
 
 
-def test_a_counter_of_a_process_that_restarts_is_no_error(tmp_path: Path) -> None:
+def test_a_counter_of_a_process_that_restarts_is_no_error(tmp_path):
     """`rate` takes a smaller number for a new beginning."""
     counter = {'ccd_requests_total{status="500"}': then(0, before=20)}
 
     assert fires(tmp_path, [("ServerErrors", counter, False)]) == ""
 
 
-def test_what_fires_when_it_should_not_is_found(tmp_path: Path) -> None:
+def test_what_fires_when_it_should_not_is_found(tmp_path):
     series, _ = CASES["RedisAway"]
 
     assert 'alertname=\\"RedisAway\\"' in fires(tmp_path, [("RedisAway", series, False)])

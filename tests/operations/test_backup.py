@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -27,7 +26,6 @@ from submissions.models import Deliverable, Submission, Upload
 from submissions.seals import services as seals
 from submissions.storage import deposits_storage
 from teams.models import Team
-from tests.addresses import World
 from tests.conftest import make_team, make_user
 from tests.database import template_file
 from tests.operations import compose
@@ -110,13 +108,8 @@ def backup(directory: Path, *, passphrase: Path | None = None) -> str:
 
 @pytest.mark.database
 def test_a_backup_under_load_restores_every_receipt_and_seal(
-    world: World,
-    edition: Edition,
-    night: tuple[Deliverable, list[Team]],
-    another: Callable[..., Installation],
-    passphrase: Path,
-    tmp_path: Path,
-) -> None:
+    world, edition, night, another, passphrase, tmp_path
+):
     seals.make_due(edition, at=clock.now())
     begin_upload(*night)
     directory = tmp_path / "backups"
@@ -177,9 +170,7 @@ def assert_files_that_came_later_are_found(target: Installation) -> None:
     assert not any(name in checked.stdout for name in kept)
 
 
-def test_a_second_backup_copies_only_what_is_new(
-    night: tuple[Deliverable, list[Team]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_backup_copies_only_what_is_new(night, tmp_path, monkeypatch):
     with Deposits(*night) as handing_in:
         handing_in.wait_for(5)
     backup(tmp_path / "backups")
@@ -197,15 +188,8 @@ def test_a_second_backup_copies_only_what_is_new(
 
 
 def test_from_one_bucket_into_another_and_into_a_directory(
-    store: Store,
-    s3_server: str,
-    night: tuple[Deliverable, list[Team]],
-    another: Callable[..., Installation],
-    passphrase: Path,
-    tmp_path: Path,
-    settings: Any,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    store, s3_server, night, another, passphrase, tmp_path, settings, monkeypatch
+):
     bucket = {"BACKEND": "submissions.storage_s3.DepositBucket", "OPTIONS": store.options}
     settings.STORAGES = {**settings.STORAGES, "deposits": bucket}
     monkeypatch.setattr(Submission._meta.get_field("file"), "storage", deposits_storage())
@@ -226,7 +210,7 @@ def test_from_one_bucket_into_another_and_into_a_directory(
 
 
 @pytest.mark.database
-def test_nothing_is_restored_over_something(world: World, tmp_path: Path) -> None:
+def test_nothing_is_restored_over_something(world, tmp_path):
     backup(tmp_path / "backups")
 
     with pytest.raises(CommandError, match="not empty"):
@@ -235,7 +219,7 @@ def test_nothing_is_restored_over_something(world: World, tmp_path: Path) -> Non
     assert Submission.objects.count() == 1
 
 
-def test_an_administrator_made_by_install_prevents_a_restore(tmp_path: Path) -> None:
+def test_an_administrator_made_by_install_prevents_a_restore(tmp_path):
     """So the runbook installs a machine without one."""
     User.objects.create_superuser("school@example.org", name="Administration")
     backup(tmp_path / "backups")
@@ -247,9 +231,7 @@ def test_an_administrator_made_by_install_prevents_a_restore(tmp_path: Path) -> 
     assert "**no** `CCD_ADMIN`" in lost
 
 
-def test_the_settings_are_shown_only_with_the_passphrase(
-    world: World, passphrase: Path, tmp_path: Path
-) -> None:
+def test_the_settings_are_shown_only_with_the_passphrase(world, passphrase, tmp_path):
     directory, output = tmp_path / "backups", io.StringIO()
     backup(directory, passphrase=passphrase)
     wrong = tmp_path / "wrong"
@@ -303,14 +285,7 @@ def _forget_passphrase(_directory: Path, passphrase: Path) -> None:
         (_forget_passphrase, "not the passphrase"),
     ],
 )
-def test_a_damaged_backup_is_not_restored(
-    spoil: Callable[[Path, Path], None],
-    says: str,
-    world: World,
-    passphrase: Path,
-    tmp_path: Path,
-    settings: Any,
-) -> None:
+def test_a_damaged_backup_is_not_restored(spoil, says, world, passphrase, tmp_path, settings):
     directory, here = tmp_path / "backups", Installation(settings.DATA_DIR, "")
     backup(directory, passphrase=passphrase)
     spoil(directory, passphrase)
@@ -353,12 +328,8 @@ call_command(*arguments)
 
 @pytest.mark.database
 def test_a_restore_that_fails_in_the_middle_leaves_nothing(
-    world: World,
-    edition: Edition,
-    another: Callable[..., Installation],
-    passphrase: Path,
-    tmp_path: Path,
-) -> None:
+    world, edition, another, passphrase, tmp_path
+):
     """And so may be repeated."""
     directory, target = tmp_path / "backups", another()
     seals.make_due(edition, at=clock.now())

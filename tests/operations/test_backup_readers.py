@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.addresses import World
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_backup_is_closed_to_other_accounts_of_the_machine(world: World, tmp_path: Path) -> None:
+def test_a_backup_is_closed_to_other_accounts_of_the_machine(world, tmp_path):
     directory, passphrase = tmp_path / "backups", tmp_path / "passphrase"
     directory.mkdir(mode=0o755)  # as an administrator makes it
     passphrase.write_text("the cat sleeps on the server")

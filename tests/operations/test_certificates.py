@@ -82,7 +82,7 @@ def put(place: Path, text: str) -> None:
     (place / "new").replace(place / "tls" / "fullchain.pem")
 
 
-def test_the_proxy_takes_a_new_certificate_within_a_minute(place: Path) -> None:
+def test_the_proxy_takes_a_new_certificate_within_a_minute(place):
     put(place, "of deploy/install")
 
     with running("proxy", place):
@@ -99,9 +99,7 @@ def test_the_proxy_takes_a_new_certificate_within_a_minute(place: Path) -> None:
     assert set(calls(place, "sleep")) == {"60"}
 
 
-def test_with_a_certificate_of_the_school_certbot_asks_for_none(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_a_certificate_of_the_school_certbot_asks_for_none(place, monkeypatch):
     monkeypatch.setitem(OWN, "CCD_CERTIFICATES", "own")
 
     with running("certificates", place):
@@ -111,7 +109,7 @@ def test_with_a_certificate_of_the_school_certbot_asks_for_none(
     assert (place / "since").exists()
 
 
-def test_the_first_certificate_is_tried_again_soon_but_not_too_often(place: Path) -> None:
+def test_the_first_certificate_is_tried_again_soon_but_not_too_often(place):
     put(place, "of deploy/install")
     (place / "fail").write_text("1\n2\n3\n")
 
@@ -123,7 +121,7 @@ def test_the_first_certificate_is_tried_again_soon_but_not_too_often(place: Path
     assert (place / "tls" / "privkey.pem").read_text() == "key\n"
 
 
-def test_the_health_check_sees_an_untrusted_or_expiring_certificate(place: Path) -> None:
+def test_the_health_check_sees_an_untrusted_or_expiring_certificate(place):
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
     (place / "since").touch()

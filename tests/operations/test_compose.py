@@ -1,7 +1,6 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
@@ -15,7 +14,7 @@ from tests.submissions.tus.servers import environment
 KEPT_FREE = 13
 
 
-def test_every_process_waits_for_the_migrations() -> None:
+def test_every_process_waits_for_the_migrations():
     waits = {
         name: service["depends_on"].get("prepare", {}).get("condition")
         for name, service in compose.site_services().items()
@@ -26,7 +25,7 @@ def test_every_process_waits_for_the_migrations() -> None:
     assert "manage.py migrate" in compose.services()["prepare"]["command"]
 
 
-def test_every_service_has_a_health_check() -> None:
+def test_every_service_has_a_health_check():
     without = [name for name, service in compose.services().items() if "healthcheck" not in service]
 
     assert without == ["prepare"]
@@ -39,7 +38,7 @@ def test_every_service_has_a_health_check() -> None:
     assert conditions == {"service_healthy"}
 
 
-def test_the_proxy_is_started_and_healthy_while_the_site_is_away() -> None:
+def test_the_proxy_is_started_and_healthy_while_the_site_is_away():
     """What waits for a service that is unhealthy ends `docker compose up`: the site would stay
     away.
     """
@@ -55,7 +54,7 @@ def test_the_proxy_is_started_and_healthy_while_the_site_is_away() -> None:
     assert check == "http://127.0.0.1/"  # answered by nginx alone: test_proxy.py
 
 
-def test_a_slow_machine_has_minutes_to_become_healthy() -> None:
+def test_a_slow_machine_has_minutes_to_become_healthy():
     periods = {
         service["healthcheck"].get("start_period") for service in compose.site_services().values()
     }
@@ -63,7 +62,7 @@ def test_a_slow_machine_has_minutes_to_become_healthy() -> None:
     assert periods == {"5m"}
 
 
-def test_one_service_builds_the_image_and_none_takes_it_from_elsewhere() -> None:
+def test_one_service_builds_the_image_and_none_takes_it_from_elsewhere():
     ours = {**compose.site_services(), "prepare": compose.services()["prepare"]}
 
     assert [n for n, service in compose.services().items() if "build" in service] == ["prepare"]
@@ -71,7 +70,7 @@ def test_one_service_builds_the_image_and_none_takes_it_from_elsewhere() -> None
     assert {service["pull_policy"] for service in ours.values()} == {"never"}
 
 
-def test_all_pools_together_fit_the_database() -> None:
+def test_all_pools_together_fit_the_database():
     reached = {
         name: compose.processes(service) * int(service["environment"]["CCD_DATABASE_POOL"])
         for name, service in compose.site_services().items()
@@ -80,14 +79,14 @@ def test_all_pools_together_fit_the_database() -> None:
     assert sum(reached.values()) <= compose.max_connections() - KEPT_FREE, reached
 
 
-def test_each_thread_of_a_page_finds_a_connection() -> None:
+def test_each_thread_of_a_page_finds_a_connection():
     """Requests use one each; the sign of life another one."""
     for name in ("web-a", "web-b"):
         env = compose.services()[name]["environment"]
         assert int(env["CCD_DATABASE_POOL"]) > int(env["CCD_WEB_THREADS"])
 
 
-def test_every_queue_has_a_worker_and_mail_one_of_its_own() -> None:
+def test_every_queue_has_a_worker_and_mail_one_of_its_own():
     from hackathon.celery import app
 
     served = {
@@ -101,7 +100,7 @@ def test_every_queue_has_a_worker_and_mail_one_of_its_own() -> None:
     assert sum("mail" in queues for queues in served.values()) == 1
 
 
-def test_pages_and_uploads_come_before_background_work() -> None:
+def test_pages_and_uploads_come_before_background_work():
     shares = {
         name: service.get("cpu_shares", compose.USUAL_SHARES) / compose.USUAL_SHARES
         for name, service in compose.site_services().items()
@@ -112,7 +111,7 @@ def test_pages_and_uploads_come_before_background_work() -> None:
     assert shares["worker"] == shares["mail"] == pytest.approx(1.25**-WORKER_NICENESS, rel=0.2)
 
 
-def test_no_container_runs_as_root_or_writes_where_it_need_not() -> None:
+def test_no_container_runs_as_root_or_writes_where_it_need_not():
     ours = {**compose.site_services(), "prepare": compose.services()["prepare"]}
     as_root = {name for name, service in compose.services().items() if "user" not in service}
 
@@ -127,7 +126,7 @@ def test_no_container_runs_as_root_or_writes_where_it_need_not() -> None:
         assert service["logging"]["options"]["max-size"], name
 
 
-def test_the_sizes_that_are_asked_for_beforehand_count_the_logs_of_all_containers() -> None:
+def test_the_sizes_that_are_asked_for_beforehand_count_the_logs_of_all_containers():
     usual = set(compose.services()) - {"prepare", *compose.OPTIONAL}
     options = [service["logging"]["options"] for service in compose.services().values()]
     each = {int(o["max-size"].removesuffix("m")) * int(o["max-file"]) for o in options}
@@ -140,7 +139,7 @@ def test_the_sizes_that_are_asked_for_beforehand_count_the_logs_of_all_container
     assert f"500 MB of logs for each of {len(usual)} containers" in install
 
 
-def test_secrets_are_files_and_never_values() -> None:
+def test_secrets_are_files_and_never_values():
     defined = compose.document()["secrets"]
 
     assert all(set(secret) == {"file"} for secret in defined.values())
@@ -192,7 +191,7 @@ def needed_by(name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", [*compose.site_services(), "prepare"])
-def test_each_process_gets_only_the_secrets_that_it_needs(name: str) -> None:
+def test_each_process_gets_only_the_secrets_that_it_needs(name):
     service = compose.services()[name]
     files = {
         key.removesuffix("_FILE"): str(value).removeprefix("/run/secrets/")
@@ -204,7 +203,7 @@ def test_each_process_gets_only_the_secrets_that_it_needs(name: str) -> None:
     assert set(service["secrets"]) == set(files.values())
 
 
-def test_every_setting_reaches_every_process() -> None:
+def test_every_setting_reaches_every_process():
     """From .env, or as a file if it is a secret."""
     documented = documented_settings()
     read = set(
@@ -224,7 +223,7 @@ def test_every_setting_reaches_every_process() -> None:
     assert {"CCD_EXTRAS", "CCD_PACKAGES"} <= set(documented)
 
 
-def test_optional_services_are_profiles_with_a_documented_setting() -> None:
+def test_optional_services_are_profiles_with_a_documented_setting():
     pages = ("operations.md", "operations/scaling.md")
     text = "".join((compose.ROOT / "docs" / page).read_text() for page in pages)
     profiles = {n: s["profiles"] for n, s in compose.services().items() if "profiles" in s}
@@ -240,7 +239,7 @@ def test_optional_services_are_profiles_with_a_documented_setting() -> None:
         assert name in profiles or not set(service.get("depends_on", ())) & set(profiles), name
 
 
-def test_secrets_are_read_from_files(tmp_path: Path) -> None:
+def test_secrets_are_read_from_files(tmp_path):
     env = environment(CCD_DATABASE_URL="postgres://ccd@database/ccd", CCD_HTTPS="1")
     for name in SECRETS:
         (tmp_path / name).write_text(f"{name} of a file\n")

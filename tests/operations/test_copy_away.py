@@ -22,7 +22,6 @@ from hackathon.run.operations import readiness
 from hackathon.run.operations.backup import selectors, services
 from submissions.storage import deposits_storage
 from tests import services as servers
-from tests.addresses import World
 from tests.conftest import NOON
 from tests.operations import compose, scripts
 from tests.operations.test_pitr import archiving, is_restored, pitr
@@ -58,9 +57,7 @@ def names_of_deposits() -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("source", ["backup", "copy"])
-def test_missing_files_come_back_and_others_stay(
-    world: World, tmp_path: Path, settings: Any, source: str
-) -> None:
+def test_missing_files_come_back_and_others_stay(world, tmp_path, settings, source):
     if source == "backup":
         services.backup(tmp_path, "", at=NOON, say=lambda _line: None)
     else:
@@ -79,9 +76,7 @@ def test_missing_files_come_back_and_others_stay(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_file_that_is_not_the_one_of_its_receipt_is_not_put_back(
-    world: World, tmp_path: Path, settings: Any
-) -> None:
+def test_a_file_that_is_not_the_one_of_its_receipt_is_not_put_back(world, tmp_path, settings):
     first = names_of_deposits()[0]
     lose(first)
     altered = tmp_path / "data" / "deposits" / first
@@ -104,7 +99,7 @@ def state() -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-def test_an_old_copy_is_named(settings: Any, tmp_path: Path) -> None:
+def test_an_old_copy_is_named(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     mark = tmp_path / selectors.LAST_COPY
     with time_machine.travel(NOON, tick=False):
@@ -151,9 +146,7 @@ def copy_away(
 
 
 @pytest.mark.postgres
-def test_another_machine_has_all_that_was_committed_before_the_round(
-    server: servers.Postgres, tmp_path: Path
-) -> None:
+def test_another_machine_has_all_that_was_committed_before_the_round(server, tmp_path):
     data, target, again = tmp_path / "data", tmp_path / "away", server.directory / "again"
     (data / "deposits").mkdir(parents=True)
     (data / "push-secret").write_text("of the devices")
@@ -193,9 +186,7 @@ def test_another_machine_has_all_that_was_committed_before_the_round(
 
 
 @pytest.mark.postgres
-def test_a_round_that_fails_leaves_the_age_as_it_was(
-    server: servers.Postgres, tmp_path: Path
-) -> None:
+def test_a_round_that_fails_leaves_the_age_as_it_was(server, tmp_path):
     data = tmp_path / "data"
     (data / "deposits").mkdir(parents=True)
     (data / "deposits" / "file").touch()
@@ -208,9 +199,7 @@ def test_a_round_that_fails_leaves_the_age_as_it_was(
 
 
 @pytest.mark.postgres
-def test_nothing_at_the_target_is_overwritten_or_deleted(
-    server: servers.Postgres, tmp_path: Path
-) -> None:
+def test_nothing_at_the_target_is_overwritten_or_deleted(server, tmp_path):
     data, target = tmp_path / "data", tmp_path / "away"
     (data / "deposits").mkdir(parents=True)
     for name in ("altered", "deleted"):
@@ -228,9 +217,7 @@ def test_nothing_at_the_target_is_overwritten_or_deleted(
 
 
 @pytest.mark.postgres
-def test_a_key_that_may_only_add_files_is_enough(
-    server: servers.Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_that_may_only_add_files_is_enough(server, tmp_path, monkeypatch):
     """As docs/operations.md says: with this key and this target, all is in the directory itself."""
     if shutil.which("rrsync") is None:
         pytest.skip("rrsync is not installed")
@@ -254,7 +241,7 @@ def test_a_key_that_may_only_add_files_is_enough(
     assert (away / "pitr" / "wal").is_dir()
 
 
-def test_without_an_archive_it_says_what_to_do(tmp_path: Path) -> None:
+def test_without_an_archive_it_says_what_to_do(tmp_path):
     project = tmp_path / "project"
     (project / "deploy").mkdir(parents=True)
     shutil.copy(COPY_AWAY, project / "deploy")
@@ -266,7 +253,7 @@ def test_without_an_archive_it_says_what_to_do(tmp_path: Path) -> None:
     assert (explained.returncode, "rrsync" in explained.stdout) == (2, True)
 
 
-def test_the_unit_runs_the_script_as_it_is_documented() -> None:
+def test_the_unit_runs_the_script_as_it_is_documented():
     unit = (compose.ROOT / "deploy" / "systemd" / "ccd-copy-away.service").read_text()
     lines = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line and line[0] != "#")
 

@@ -53,7 +53,7 @@ def without_database(data: Path) -> dict[str, str]:
     )
 
 
-def test_health_checks_learn_that_the_database_is_away(tmp_path: Path) -> None:
+def test_health_checks_learn_that_the_database_is_away(tmp_path):
     done = subprocess.run(
         [*SHELL, REPORT],
         cwd=compose.ROOT,
@@ -78,7 +78,7 @@ def waits_of(lines: list[str]) -> list[float]:
     return [float(line.removeprefix("waits ")) for line in lines]
 
 
-def test_prometheus_learns_that_the_database_is_away(tmp_path: Path) -> None:
+def test_prometheus_learns_that_the_database_is_away(tmp_path):
     port = services.free_port()
     url = f"http://127.0.0.1:{port}/metrics"
     with subprocess.Popen(
@@ -102,7 +102,7 @@ def test_prometheus_learns_that_the_database_is_away(tmp_path: Path) -> None:
     assert 'ccd_up{what="disk"} 1.0' in answer.text
 
 
-def test_after_a_long_outage_the_pool_connects_before_a_page_gives_up() -> None:
+def test_after_a_long_outage_the_pool_connects_before_a_page_gives_up():
     """The instants at which the pool tries to connect, by psycopg's own rule."""
     options = postgresql_options(2)["pool"]
     attempt = AttemptWithBackoff(timeout=options["reconnect_timeout"])
@@ -118,7 +118,7 @@ def test_after_a_long_outage_the_pool_connects_before_a_page_gives_up() -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db
-def test_the_locks_of_a_machine_that_is_lost_are_free_within_a_minute() -> None:
+def test_the_locks_of_a_machine_that_is_lost_are_free_within_a_minute():
     """It sends no end of its connections: both sides must ask."""
     with connection.cursor() as cursor:
         cursor.execute(

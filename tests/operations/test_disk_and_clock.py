@@ -11,11 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hackathon.base.accounts.models import User
 from hackathon.event.editions.enums import LatePolicy
-from hackathon.event.editions.models import Edition
 from submissions.enums import Punctuality
-from submissions.models import Deliverable, Submission
+from submissions.models import Submission
 from submissions.receipts.rules import is_genuine
 from submissions.versions.rules import punctuality_of
 from submissions.versions.selectors import period_of
@@ -31,7 +29,7 @@ from tests.tokens import make_token
 
 
 @pytest.mark.django_db(transaction=True)
-def test_on_a_full_disk_everything_is_still_readable_and_nothing_is_half_received() -> None:
+def test_on_a_full_disk_everything_is_still_readable_and_nothing_is_half_received():
     if os.geteuid() != 0:  # the same test, as root of a user namespace
         again = ["unshare", "--user", "--map-root-user", "--mount", sys.executable, "-m", "pytest"]
         done = subprocess.run(
@@ -139,9 +137,7 @@ def _fill(disk: Path) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_a_process_whose_clock_is_wrong_by_30_seconds_says_so(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_a_process_whose_clock_is_wrong_by_30_seconds_says_so(edition, comunik, dossier, ada):
     """It decides wrongly, as docs/operations.md says: so it must be seen at once. Only the last 30
     seconds are concerned, and each receipt says what was decided.
     """

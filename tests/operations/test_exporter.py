@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import pytest
 from django.db import DatabaseError
@@ -52,7 +52,7 @@ def process_with_sockets(directory: Path, number: int) -> Iterator[subprocess.Po
         running.stdout.close()
 
 
-def test_a_disk_without_space_is_not_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_space_is_not_up(monkeypatch):
     def numbers(free: int) -> dict[str, float]:
         disk = SimpleNamespace(f_bavail=free, f_frsize=1)
         monkeypatch.setattr(exporter.os, "statvfs", lambda _: disk)
@@ -66,9 +66,7 @@ def test_a_disk_without_space_is_not_up(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.django_db
-def test_a_kind_that_never_started_has_no_end_of_silence(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kind_that_never_started_has_no_end_of_silence(settings, monkeypatch):
     """The rule `ProcessSilent` compares with 45."""
     settings.EXPECTED_PROCESSES = ["beat"]
     monkeypatch.setattr(exporter.connections, "close_all", lambda: None)
@@ -86,9 +84,7 @@ def _sign_of_life(process: subprocess.Popen) -> None:
 
 
 @pytest.mark.django_db
-def test_sockets_of_a_killed_process_are_not_counted(
-    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sockets_of_a_killed_process_are_not_counted(tmp_path, settings, monkeypatch):
     settings.METRICS_DIR = tmp_path
     monkeypatch.setattr(exporter.connections, "close_all", lambda: None)
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
@@ -120,7 +116,7 @@ def _no_database() -> set[str]:
 
 @pytest.mark.postgres
 @pytest.mark.django_db
-def test_an_archive_that_postgresql_cannot_write_is_seen(tmp_path: Path) -> None:
+def test_an_archive_that_postgresql_cannot_write_is_seen(tmp_path):
     if services.postgres_bin() is None:
         pytest.skip("PostgreSQL is not installed")
 

@@ -19,7 +19,6 @@ from celery.signals import task_revoked
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -37,7 +36,6 @@ from hackathon.day.announcements.tasks import mail_batch
 from hackathon.event.editions.models import Edition
 from hackathon.run.operations import services
 from hackathon.run.operations.failed_mails import failed_mails
-from submissions.models import Deliverable
 from submissions.receipts.tasks import mail_receipt
 from teams.enums import MembershipMail
 from teams.models import Team
@@ -102,14 +100,8 @@ def joined(team: Team, user: User) -> None:
 
 
 def test_a_refused_mail_is_listed_and_sent_again(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: Callable[[User], Client],
-    broken: Any,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    edition, comunik, ada, eve, client_of, broken, django_capture_on_commit_callbacks
+):
     broken(refused(ada.email))
     joined(comunik, ada)
     (failed,) = FailedMail.objects.all()
@@ -137,9 +129,7 @@ def test_a_refused_mail_is_listed_and_sent_again(
 
 
 @pytest.mark.database
-def test_a_mail_that_fails_again_is_listed_once(
-    edition: Edition, comunik: Team, ada: User, eve: User, broken: Any
-) -> None:
+def test_a_mail_that_fails_again_is_listed_once(edition, comunik, ada, eve, broken):
     broken(refused(ada.email))
     joined(comunik, ada)
     broken(SMTPServerDisconnected())
@@ -151,14 +141,7 @@ def test_a_mail_that_fails_again_is_listed_once(
     assert not FailedMail.objects.exists()
 
 
-def test_a_code_is_neither_kept_nor_sent_again(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: Callable[[User], Client],
-    broken: Any,
-) -> None:
+def test_a_code_is_neither_kept_nor_sent_again(edition, comunik, ada, eve, client_of, broken):
     broken(SMTPServerDisconnected())
     deliver.delay("Votre code", f"Le voici : {CODE}", ada.email)
     deliver.delay("Votre code", f"Le voici : {CODE}", "who@example.org")
@@ -177,7 +160,7 @@ def test_a_code_is_neither_kept_nor_sent_again(
     assert (again, mail.outbox) == (0, [])
 
 
-def test_a_code_that_no_worker_took_in_time_is_listed(edition: Edition, ada: User) -> None:
+def test_a_code_that_no_worker_took_in_time_is_listed(edition, ada):
     args = ["Votre code", CODE, ada.email]
     task_revoked.send(
         sender=app.tasks[deliver.name],
@@ -202,9 +185,7 @@ def test_a_code_that_no_worker_took_in_time_is_listed(edition: Edition, ada: Use
         (ConnectionRefusedError(), MailFailure.SILENT),
     ],
 )
-def test_reasons(
-    error: Exception, reason: MailFailure, comunik: Team, ada: User, broken: Any
-) -> None:
+def test_reasons(error, reason, comunik, ada, broken):
     broken(error)
 
     joined(comunik, ada)
@@ -213,14 +194,8 @@ def test_reasons(
 
 
 def test_an_announcement_that_could_not_be_mailed_names_everybody_and_goes_again(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    ben: User,
-    eve: User,
-    broken: Any,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    edition, comunik, ada, ben, eve, broken, django_capture_on_commit_callbacks
+):
     announcement = announce(edition, eve)
     broken(SMTPServerDisconnected())
     mail_batch.delay(announcement.pk, 0, [ada.pk, ben.pk])
@@ -239,13 +214,8 @@ def test_an_announcement_that_could_not_be_mailed_names_everybody_and_goes_again
 
 
 def test_a_mail_whose_next_try_was_lost_can_be_sent_again(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    broken: Any,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+    edition, comunik, ada, eve, broken, django_capture_on_commit_callbacks
+):
     """As after a restart of the broker."""
     announcement = announce(edition, eve)
     FailedMail.objects.create(
@@ -268,9 +238,7 @@ def test_a_mail_whose_next_try_was_lost_can_be_sent_again(
     assert sent_to() == [ada.email]
 
 
-def test_what_no_process_has_sent_is_listed_without_a_button(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
-) -> None:
+def test_what_no_process_has_sent_is_listed_without_a_button(edition, comunik, dossier, ada, eve):
     submission = deposit(dossier, comunik, ada)
     announcement = announce(edition, eve)
     AnnouncementMail.objects.create(
@@ -297,9 +265,7 @@ def test_what_no_process_has_sent_is_listed_without_a_button(
     assert len(failed_mails(edition, at=NOON + FORGOTTEN_AFTER)) == 2
 
 
-def test_people_of_other_editions_are_not_listed(
-    edition: Edition, comunik: Team, ada: User, eve: User, gil: User
-) -> None:
+def test_people_of_other_editions_are_not_listed(edition, comunik, ada, eve, gil):
     other = Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "ccd-2021", False
     other.save()
@@ -329,8 +295,8 @@ def test_people_of_other_editions_are_not_listed(
 
 
 def test_the_page_needs_the_same_number_of_queries(
-    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, client_of: Any, broken: Any
-) -> None:
+    edition, comunik, ada, ben, eve, client_of, broken
+):
     browser, counts = client_of(eve), []
     broken(SMTPServerDisconnected())
     for user in (ada, ben):
@@ -342,7 +308,7 @@ def test_the_page_needs_the_same_number_of_queries(
     assert counts[0] == counts[1]
 
 
-def test_they_are_forgotten_after_a_week(ada: User) -> None:
+def test_they_are_forgotten_after_a_week(ada):
     for key, at in (("old", NOON - FAILED_MAILS_KEPT * 2), ("new", NOON)):
         FailedMail.objects.create(task="x", key=key, to=ada.email, reason="silent", at=at)
 
@@ -351,7 +317,7 @@ def test_they_are_forgotten_after_a_week(ada: User) -> None:
     assert [row.key for row in FailedMail.objects.all()] == ["new"]
 
 
-def test_every_task_that_sends_mails_has_a_kind_of_mail() -> None:
+def test_every_task_that_sends_mails_has_a_kind_of_mail():
     found = {
         name: getattr(task, "mail_kind", None)
         for name, task in app.tasks.items()

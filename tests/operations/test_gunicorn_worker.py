@@ -7,7 +7,6 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
-from pathlib import Path
 
 from tests import services
 from tests.submissions.tus.servers import ROOT
@@ -34,7 +33,7 @@ def is_listening(port: int) -> bool:
         return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_it_stops_listening_at_once_and_answers_what_is_under_way(tmp_path: Path) -> None:
+def test_it_stops_listening_at_once_and_answers_what_is_under_way(tmp_path):
     """nginx then sends new requests to the other process, instead of to one that goes away."""
     (tmp_path / "application.py").write_text(APPLICATION)
     os.mkfifo(tmp_path / "held")

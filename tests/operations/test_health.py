@@ -48,7 +48,7 @@ def version_of_project() -> str:
     return found
 
 
-def test_alive_needs_no_database_and_no_known_host() -> None:
+def test_alive_needs_no_database_and_no_known_host():
     # No mark `django_db`: a query would fail.
     answer = Client().get("/healthz", headers={"host": "10.0.0.7:8000"})
 
@@ -58,7 +58,7 @@ def test_alive_needs_no_database_and_no_known_host() -> None:
 
 
 @pytest.mark.django_db
-def test_ready_names_each_check() -> None:
+def test_ready_names_each_check():
     answer = Client().get("/readyz", headers={"host": "10.0.0.7:8000"})
 
     found = answer.json()
@@ -78,7 +78,7 @@ def test_ready_names_each_check() -> None:
 
 
 @pytest.mark.django_db
-def test_not_ready_on_an_unmigrated_database() -> None:
+def test_not_ready_on_an_unmigrated_database():
     MigrationRecorder.Migration.objects.filter(app="setup").delete()
 
     answer = Client().get("/readyz")
@@ -88,7 +88,7 @@ def test_not_ready_on_an_unmigrated_database() -> None:
 
 
 @pytest.mark.django_db
-def test_ready_without_redis_but_degraded(settings) -> None:
+def test_ready_without_redis_but_degraded(settings):
     secret = "of-the-broker"
     settings.REDIS_URL = f"redis://:{secret}@127.0.0.1:{services.free_port()}/0"
 
@@ -100,7 +100,7 @@ def test_ready_without_redis_but_degraded(settings) -> None:
 
 
 @pytest.mark.django_db
-def test_full_disk_degrades(settings) -> None:
+def test_full_disk_degrades(settings):
     settings.DISK_RESERVE = 2**62
 
     found = readiness.report()
@@ -109,7 +109,7 @@ def test_full_disk_degrades(settings) -> None:
 
 
 @pytest.mark.django_db
-def test_a_silent_beat_is_named() -> None:
+def test_a_silent_beat_is_named():
     heartbeats.beat("beat")
     heartbeats.beat("worker")
     Heartbeat.objects.filter(kind="beat").update(at="2020-01-01T00:00:00Z")
@@ -121,7 +121,7 @@ def test_a_silent_beat_is_named() -> None:
 
 
 @pytest.mark.django_db
-def test_a_process_that_never_started_is_silent_too(settings: Any) -> None:
+def test_a_process_that_never_started_is_silent_too(settings):
     settings.EXPECTED_PROCESSES = ["worker", "beat"]
     heartbeats.beat("worker")
 
@@ -133,7 +133,7 @@ def test_a_process_that_never_started_is_silent_too(settings: Any) -> None:
     assert shown == {"worker": (False, True), "beat": (True, False)}
 
 
-def test_compose_and_kubernetes_expect_the_processes_that_they_start() -> None:
+def test_compose_and_kubernetes_expect_the_processes_that_they_start():
     expected = [kind for kind in ProcessKind.values if kind != ProcessKind.SITE]
     value = compose.document()["x-environment"]["CCD_PROCESSES"]
     started = {each["environment"]["CCD_PROCESS"] for each in compose.site_services().values()}
@@ -147,7 +147,7 @@ def test_compose_and_kubernetes_expect_the_processes_that_they_start() -> None:
 
 
 @pytest.mark.django_db
-def test_a_process_keeps_one_sign_of_life() -> None:
+def test_a_process_keeps_one_sign_of_life():
     heartbeats.beat("worker")
     heartbeats.beat("worker")
 
@@ -159,7 +159,7 @@ def test_a_process_keeps_one_sign_of_life() -> None:
 @pytest.mark.postgres
 @pytest.mark.django_db
 @pytest.mark.parametrize("seconds", [-30, 30])
-def test_a_wrong_clock_is_measured(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_clock_is_measured(seconds, monkeypatch):
     from datetime import timedelta
 
     from hackathon.base.core import clock
@@ -175,7 +175,7 @@ def test_a_wrong_clock_is_measured(seconds: int, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.django_db
-def test_old_signs_of_life_are_forgotten() -> None:
+def test_old_signs_of_life_are_forgotten():
     heartbeats.beat("beat")
     Heartbeat.objects.update(at="2020-01-01T00:00:00Z")
     heartbeats.beat("worker")
@@ -187,16 +187,14 @@ def test_old_signs_of_life_are_forgotten() -> None:
 
 
 @pytest.mark.django_db
-def test_an_unmigrated_database_is_refused_with_its_reason() -> None:
+def test_an_unmigrated_database_is_refused_with_its_reason():
     MigrationRecorder.Migration.objects.filter(app="setup").delete()
 
     with pytest.raises(NotServing, match=r"lacks 1 migration.*setup.*manage.py migrate"):
         require_migrated(wait=0)
 
 
-def test_every_process_asks_before_it_serves(
-    monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
+def test_every_process_asks_before_it_serves(monkeypatch, settings):
     def refuse(**_: object) -> None:
         raise NotServing("The database lacks a migration")
 
@@ -232,9 +230,7 @@ class Served(Exception):
     ("process", "compiles", "follows"),
     [("live", True, True), ("uploads", False, False), ("", False, True)],
 )
-def test_a_process_prepares_only_what_it_serves(
-    monkeypatch: pytest.MonkeyPatch, settings: Any, process: str, compiles: bool, follows: bool
-) -> None:
+def test_a_process_prepares_only_what_it_serves(monkeypatch, settings, process, compiles, follows):
     """Templates, which the first message would wait for, and live messages."""
     done: list[str] = []
 
@@ -261,7 +257,7 @@ def test_a_process_prepares_only_what_it_serves(
     assert ("follows" in done) == follows
 
 
-def test_a_worker_ends_on_an_empty_database(tmp_path: Path) -> None:
+def test_a_worker_ends_on_an_empty_database(tmp_path):
     """The process itself: Celery catches what its signals raise, but not `SystemExit`."""
     ended = subprocess.run(
         [sys.executable, "-m", "celery", "-A", "hackathon", "worker", "--pool", "solo"],
@@ -286,7 +282,7 @@ def alive(*arguments: object) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
-def test_health_check_of_a_file(tmp_path: Path) -> None:
+def test_health_check_of_a_file(tmp_path):
     file = tmp_path / "heartbeat"
     missing = alive(file, 60).returncode
     file.touch()
@@ -297,7 +293,7 @@ def test_health_check_of_a_file(tmp_path: Path) -> None:
     assert alive(f"http://127.0.0.1:{services.free_port()}/readyz").returncode == 1
 
 
-def test_a_worker_that_redis_does_not_answer_falls_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_redis_does_not_answer_falls_silent(monkeypatch):
     """`heartbeat_sent` comes from its loop as long as it is connected."""
     asked: list[Callable[[], bool]] = []
     monkeypatch.setattr(
@@ -317,7 +313,7 @@ def test_a_worker_that_redis_does_not_answer_falls_silent(monkeypatch: pytest.Mo
     assert (connected, silent, works()) == (True, False, True)
 
 
-def test_a_worker_looks_every_two_seconds_whether_redis_is_back() -> None:
+def test_a_worker_looks_every_two_seconds_whether_redis_is_back():
     asked: list[dict[str, Any]] = []
 
     def ensure_connection(*_: Any, **options: Any) -> str:
@@ -333,7 +329,7 @@ def test_a_worker_looks_every_two_seconds_whether_redis_is_back() -> None:
     assert app.conf.worker_consumer == f"{Consumer.__module__}:Consumer"
 
 
-def test_a_process_that_works_again_says_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_works_again_says_so_at_once(monkeypatch):
     """Not ten seconds later."""
     works = iter((True, False, False, True))
     waited: list[float] = []

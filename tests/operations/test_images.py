@@ -26,7 +26,7 @@ echo "  Name:    $4@sha256:{"9" * 64}"
 """
 
 
-def test_compose_names_the_listed_images_and_each_can_be_pinned() -> None:
+def test_compose_names_the_listed_images_and_each_can_be_pinned():
     files = [path.read_text() for path in compose.ROOT.glob("docker-compose*.yml")]
     raw = [name for text in files for name in re.findall(r"^\s+image: (\S+)$", text, re.M)]
     pinned = [re.fullmatch(r"\$\{(\w+):-(.+)\}", image) for image in raw if image[:4] != "ccd:"]
@@ -40,7 +40,7 @@ def test_compose_names_the_listed_images_and_each_can_be_pinned() -> None:
     )
 
 
-def test_the_image_of_the_site_is_built_from_listed_ones() -> None:
+def test_the_image_of_the_site_is_built_from_listed_ones():
     text = (compose.ROOT / "Dockerfile").read_text()
     defaults = dict(re.findall(r"^ARG (NODE|PYTHON|UV)=(.+)$", text, re.M))
     bases = re.findall(r"^FROM (\S+)", text, re.M)
@@ -53,14 +53,14 @@ def test_the_image_of_the_site_is_built_from_listed_ones() -> None:
     assert copied == {"uv", "browser-packages"}  # stages of this file
 
 
-def test_kubernetes_names_the_listed_images() -> None:
+def test_kubernetes_names_the_listed_images():
     files = (compose.ROOT / "deploy" / "kubernetes").glob("*.yaml")
     named = {name for file in files for name in re.findall(r"image: (\S+)", file.read_text())}
 
     assert named == {"ccd", LISTED["CCD_IMAGE_KUBERNETES_PROXY"]}
 
 
-def test_every_listed_image_has_a_version() -> None:
+def test_every_listed_image_has_a_version():
     assert len(LISTED) == 12
     assert all(re.search(r":v?\d[\w.-]*$", image) for image in LISTED.values())
 
@@ -78,7 +78,7 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
-def test_pinning_writes_the_digests_of_the_registries(project: Path) -> None:
+def test_pinning_writes_the_digests_of_the_registries(project):
     before = run("pin-images", project, "--check")
     done = run("pin-images", project)
     after = run("pin-images", project, "--check")
@@ -95,7 +95,7 @@ def test_pinning_writes_the_digests_of_the_registries(project: Path) -> None:
     assert f"nginxinc/nginx-unprivileged:1.28@{DIGEST}" in done.stdout
 
 
-def test_without_an_answer_nothing_is_pinned(project: Path) -> None:
+def test_without_an_answer_nothing_is_pinned(project):
     before = (project / ".env").read_text()
 
     done = run("pin-images", project, FAKE_FAIL="certbot")

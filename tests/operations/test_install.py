@@ -60,7 +60,7 @@ def smtp() -> Iterator[Sink]:
         yield server
 
 
-def test_the_check_reads_the_answers_line_by_line(project: Path, answers: Path) -> None:
+def test_the_check_reads_the_answers_line_by_line(project, answers):
     text = answers.read_text()
 
     def missing(changed: str) -> list[str]:
@@ -84,7 +84,7 @@ def test_the_check_reads_the_answers_line_by_line(project: Path, answers: Path) 
     )
 
 
-def test_every_documented_setting_is_known(project: Path, answers: Path) -> None:
+def test_every_documented_setting_is_known(project, answers):
     names = sorted(documented_settings())
     answers.write_text("".join(f"{name}=1\n" for name in names))
 
@@ -94,7 +94,7 @@ def test_every_documented_setting_is_known(project: Path, answers: Path) -> None
     assert "no setting is called" not in done.stdout, done.stdout
 
 
-def test_the_check_looks_at_mail_server_cores_and_compose(project: Path, answers: Path) -> None:
+def test_the_check_looks_at_mail_server_cores_and_compose(project, answers):
     def said(**env: str) -> str:
         return run("install", project, "--check", "--answers", "answers", **env).stdout
 
@@ -112,7 +112,7 @@ def test_the_check_looks_at_mail_server_cores_and_compose(project: Path, answers
     assert "missing: an answer of the mail server 127.0.0.1:" in silent
 
 
-def test_the_check_says_what_is_missing_and_changes_nothing(project: Path, answers: Path) -> None:
+def test_the_check_says_what_is_missing_and_changes_nothing(project, answers):
     kept = answers.read_text()
     answers.unlink()
     before = sorted(project.rglob("*"))
@@ -132,7 +132,7 @@ def test_the_check_says_what_is_missing_and_changes_nothing(project: Path, answe
     assert not (project.parent / "srv").exists()
 
 
-def test_a_second_machine_is_prepared_and_nothing_is_started(project: Path, answers: Path) -> None:
+def test_a_second_machine_is_prepared_and_nothing_is_started(project, answers):
     done = run("install", project, "--no-start", "--answers", "answers")
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -143,7 +143,7 @@ def test_a_second_machine_is_prepared_and_nothing_is_started(project: Path, answ
     assert (project.parent / "srv" / "static").is_dir()
 
 
-def test_install_makes_secrets_once_and_starts_everything(project: Path, answers: Path) -> None:
+def test_install_makes_secrets_once_and_starts_everything(project, answers):
     first = run("install", project, "--answers", "answers")
     secrets = {path.name: path.read_text() for path in (project / "secrets").iterdir()}
     again = run("install", project)
@@ -171,9 +171,7 @@ def test_install_makes_secrets_once_and_starts_everything(project: Path, answers
     assert "docker compose logs certificates" in first.stdout
 
 
-def test_a_start_that_is_too_slow_leaves_an_administrator_and_says_what_to_do(
-    project: Path, answers: Path
-) -> None:
+def test_a_start_that_is_too_slow_leaves_an_administrator_and_says_what_to_do(project, answers):
     line, fails = ("install", project, "--answers", "answers"), "up -d --wait"
     slow = run(*line, FAKE_FAIL=fails)
     calls = (project.parent / "docker.log").read_text().splitlines()

@@ -66,7 +66,7 @@ def containers() -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def test_every_manifest_is_applied() -> None:
+def test_every_manifest_is_applied():
     assert len(manifests()) > 10
     kustomization = (DIRECTORY / "kustomization.yaml").read_text()
     unused = {p.name for p in DIRECTORY.iterdir() if p.name not in kustomization}
@@ -74,7 +74,7 @@ def test_every_manifest_is_applied() -> None:
 
 
 @pytest.mark.parametrize("name", ["web", "live", "uploads", "mail", "worker", "beat", "metrics"])
-def test_the_commands_are_those_of_compose(name: str) -> None:
+def test_the_commands_are_those_of_compose(name):
     service = compose.services()["web-a" if name == "web" else name]
     (container,) = pods()[name]["containers"]
     env = {each["name"]: each["value"] for each in container["env"]}
@@ -85,7 +85,7 @@ def test_the_commands_are_those_of_compose(name: str) -> None:
     assert "livenessProbe" in container or name == "metrics"
 
 
-def test_the_first_start_migrates_and_gives_the_code_for_the_first_organizer() -> None:
+def test_the_first_start_migrates_and_gives_the_code_for_the_first_organizer():
     """Static files are in the image here."""
     (container,) = pods()["prepare"]["containers"]
     steps = shlex.split(compose.services()["prepare"]["command"])[-1].split(" && ")
@@ -93,7 +93,7 @@ def test_the_first_start_migrates_and_gives_the_code_for_the_first_organizer() -
     assert container["command"][-1].split(" && ") == [s for s in steps if "collect" not in s]
 
 
-def test_no_pod_runs_as_root_and_every_one_has_a_limit() -> None:
+def test_no_pod_runs_as_root_and_every_one_has_a_limit():
     for name, container in containers():
         security = container["securityContext"]
         assert security["runAsNonRoot"], name
@@ -101,7 +101,7 @@ def test_no_pod_runs_as_root_and_every_one_has_a_limit() -> None:
         assert container["resources"]["limits"]["memory"], name
 
 
-def test_volumes_that_are_mounted_exist() -> None:
+def test_volumes_that_are_mounted_exist():
     claims = {d["metadata"]["name"] for d in manifests() if d["kind"] == "PersistentVolumeClaim"}
     templates = {
         claim["metadata"]["name"]
@@ -116,7 +116,7 @@ def test_volumes_that_are_mounted_exist() -> None:
         assert {mount["name"] for mount in container["volumeMounts"]} <= volumes, name
 
 
-def test_commands_of_the_site_take_their_arguments() -> None:
+def test_commands_of_the_site_take_their_arguments():
     found = [
         words
         for _, c in containers()
@@ -129,7 +129,7 @@ def test_commands_of_the_site_take_their_arguments() -> None:
         command.create_parser("manage.py", words[2]).parse_args(words[3:])
 
 
-def test_prometheus_finds_the_metrics_of_every_pod() -> None:
+def test_prometheus_finds_the_metrics_of_every_pod():
     scraped = set()
     for document in manifests():
         template = document.get("spec", {}).get("template", {})
@@ -152,7 +152,7 @@ def test_prometheus_finds_the_metrics_of_every_pod() -> None:
     assert all("--pod" in c["command"] for c in beside)
 
 
-def test_the_backup_has_a_volume_whose_age_is_watched() -> None:
+def test_the_backup_has_a_volume_whose_age_is_watched():
     backup, metrics = pods()["backup"], pods()["metrics"]
     (container,), (watching,) = backup["containers"], metrics["containers"]
     directory = container["command"][3]
@@ -167,7 +167,7 @@ def test_the_backup_has_a_volume_whose_age_is_watched() -> None:
     assert rule["labelSelector"]["matchLabels"]["app.kubernetes.io/component"] == "metrics"
 
 
-def test_the_secret_has_what_every_pod_would_otherwise_make_for_itself() -> None:
+def test_the_secret_has_what_every_pod_would_otherwise_make_for_itself():
     """Files of a data directory that no two pods share."""
     text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
     kept = re.findall(r'env.str\("(CCD_\w+)", ""\) or _kept_secret', SETTINGS.read_text())
@@ -187,7 +187,7 @@ OF_SECRET = {
 }
 
 
-def test_each_pod_gets_only_the_secrets_that_it_needs() -> None:
+def test_each_pod_gets_only_the_secrets_that_it_needs():
     text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
     seen = set()
     for name, container in containers():
@@ -208,7 +208,7 @@ def test_each_pod_gets_only_the_secrets_that_it_needs() -> None:
     assert all(f"`{name}`" in text for name in (*OF_SECRET, "ccd-backup"))
 
 
-def test_two_processes_of_each_kind_fit_the_database() -> None:
+def test_two_processes_of_each_kind_fit_the_database():
     """PostgreSQL needs more connections than on one machine: docs/operations/scaling.md."""
     reached = 0
     for document in manifests():
@@ -227,7 +227,7 @@ def test_two_processes_of_each_kind_fit_the_database() -> None:
     assert f"{reached} connections" in " ".join(text.split()), reached
 
 
-def test_a_pod_that_comes_back_with_another_address_is_found() -> None:
+def test_a_pod_that_comes_back_with_another_address_is_found():
     """nginx asks once, at its start, for a name without `resolve`; for all pods of a service if it
     has no address of its own.
     """
@@ -250,7 +250,7 @@ def test_a_pod_that_comes_back_with_another_address_is_found() -> None:
 
 
 @pytest.mark.parametrize("name", ["web", "live"])
-def test_a_pod_ends_after_the_proxy_has_forgotten_it(name: str) -> None:
+def test_a_pod_ends_after_the_proxy_has_forgotten_it(name):
     pod = pods()[name]
     (container,) = pod["containers"]
     program, seconds = container["lifecycle"]["preStop"]["exec"]["command"]
@@ -262,13 +262,13 @@ def test_a_pod_ends_after_the_proxy_has_forgotten_it(name: str) -> None:
     assert pod["terminationGracePeriodSeconds"] >= needed
 
 
-def test_the_job_makes_room_for_its_successor() -> None:
+def test_the_job_makes_room_for_its_successor():
     (job,) = (d for d in manifests() if d["kind"] == "Job")
 
     assert job["spec"]["ttlSecondsAfterFinished"] <= 600
 
 
-def test_the_configuration_of_the_proxy_is_the_same_but_for_names() -> None:
+def test_the_configuration_of_the_proxy_is_the_same_but_for_names():
     ours = _plain((compose.ROOT / "deploy" / "nginx.conf").read_text())
     theirs = _plain((DIRECTORY / "nginx.conf").read_text())
 
@@ -284,7 +284,7 @@ def test_the_configuration_of_the_proxy_is_the_same_but_for_names() -> None:
     }
 
 
-def test_the_main_file_of_the_proxy_differs_only_in_what_a_pod_may_write() -> None:
+def test_the_main_file_of_the_proxy_differs_only_in_what_a_pod_may_write():
     ours = _plain((compose.ROOT / "deploy" / "nginx-main.conf").read_text())
     theirs = _plain((DIRECTORY / "nginx-main.conf").read_text())
 
@@ -304,7 +304,7 @@ def _plain(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def test_scripts_have_no_mistakes() -> None:
+def test_scripts_have_no_mistakes():
     scripts = [p for p in Path(compose.ROOT / "deploy").iterdir() if p.is_file()]
     shell = [p for p in scripts if p.read_text().startswith("#!/bin/bash")]
     assert {p.name for p in shell} >= {"install", "pin-images", "upgrade", "pitr", "copy-away"}

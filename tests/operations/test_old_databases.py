@@ -35,9 +35,7 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("left_by", sorted(path.stem for path in UPGRADES.glob("*.json")))
 @pytest.mark.parametrize("extras", [{}, {"CCD_EXTRAS": ""}], ids=["all extras", "the core alone"])
-def test_data_of_an_earlier_version_are_upgraded(
-    left_by: str, extras: dict[str, str], empty_database: str, tmp_path: Path
-) -> None:
+def test_data_of_an_earlier_version_are_upgraded(left_by, extras, empty_database, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "tests.operations.upgrades.upgrade", left_by],
         env=environment(
@@ -57,7 +55,7 @@ def test_data_of_an_earlier_version_are_upgraded(
 
 
 @pytest.mark.django_db
-def test_a_database_of_before_the_first_migrations_is_recognised() -> None:
+def test_a_database_of_before_the_first_migrations_is_recognised():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE rehearsal_smallrehearsal RENAME TO of_then")
 
@@ -68,7 +66,7 @@ def test_a_database_of_before_the_first_migrations_is_recognised() -> None:
 
 
 @pytest.mark.django_db
-def test_a_migration_that_nobody_has_any_more_is_recognised() -> None:
+def test_a_migration_that_nobody_has_any_more_is_recognised():
     recorder = MigrationRecorder(connection)
     recorder.record_applied("teams", "0007_of_then")
     newer = _refusal()
@@ -80,7 +78,7 @@ def test_a_migration_that_nobody_has_any_more_is_recognised() -> None:
 
 
 @pytest.mark.django_db
-def test_a_database_of_this_version_is_not_refused() -> None:
+def test_a_database_of_this_version_is_not_refused():
     migrated.require_upgradable()
 
 

@@ -64,7 +64,7 @@ def pitr(server: services.Postgres, *arguments: object, host: object = "127.0.0.
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_copy_of_a_restored_database_is_restored_to_its_end(server: services.Postgres) -> None:
+def test_a_copy_of_a_restored_database_is_restored_to_its_end(server):
     archive, target = server.directory / "pitr", server.directory / "restored"
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET recovery_target_time = '2020-01-01 00:00:00+00'")
@@ -78,7 +78,7 @@ def test_a_copy_of_a_restored_database_is_restored_to_its_end(server: services.P
     assert instants[-1] == "recovery_target_time = ''"
 
 
-def test_the_database_of_any_second_can_be_made_again(server: services.Postgres) -> None:
+def test_the_database_of_any_second_can_be_made_again(server):
     archive = server.directory / "pitr"
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("CREATE TABLE deposit AS SELECT 1 AS number")
@@ -103,9 +103,7 @@ def test_the_database_of_any_second_can_be_made_again(server: services.Postgres)
     assert found == [(1,), (2,)]
 
 
-def test_after_a_crash_nothing_that_the_disk_still_has_is_missing(
-    server: services.Postgres,
-) -> None:
+def test_after_a_crash_nothing_that_the_disk_still_has_is_missing(server):
     archive = server.directory / "pitr"
     with psycopg.connect(server.url, autocommit=True) as connection:
         pitr(server, "base", archive)
@@ -122,9 +120,7 @@ def test_after_a_crash_nothing_that_the_disk_still_has_is_missing(
     assert (former / "PG_VERSION").exists()
 
 
-def test_another_machine_gives_the_database_its_own_password(
-    server: services.Postgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_machine_gives_the_database_its_own_password(server, monkeypatch):
     """The one that was copied came with the database of the machine that is lost."""
     archive, password = server.directory / "pitr", server.directory / "database-password"
     with psycopg.connect(server.url, autocommit=True) as connection:
@@ -158,7 +154,7 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
-def test_another_machine_takes_over_with_one_command(project: Path, tmp_path: Path) -> None:
+def test_another_machine_takes_over_with_one_command(project, tmp_path):
     """An archive that was tried there before is moved away, not mixed with the new one."""
     srv, volume, copy = tmp_path / "srv" / "pitr", tmp_path / "volume", tmp_path / "copy"
     for directory in (copy / "pitr" / "wal", copy / "data" / "deposits", srv / "wal", volume):
@@ -190,7 +186,7 @@ def test_another_machine_takes_over_with_one_command(project: Path, tmp_path: Pa
     )
 
 
-def test_archiving_changes_nothing_else_of_the_database() -> None:
+def test_archiving_changes_nothing_else_of_the_database():
     raw = yaml.safe_load((compose.ROOT / "docker-compose.yml").read_text())["services"]["database"]
     text = (compose.ROOT / "docker-compose.pitr.yml").read_text()
     archiving = yaml.safe_load(text)["services"]["database"]

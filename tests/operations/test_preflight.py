@@ -1,7 +1,6 @@
 """One case per line: spoiled, then mended."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -13,11 +12,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import confinement
 from hackathon.base.core.models import FailedMail
 from hackathon.base.core.preflight import Severity, Topic, checks, registry
@@ -174,7 +171,7 @@ CASES: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.mark.parametrize("code", sorted(registry.checks))
-def test_each_line_is_spoiled_and_mended(code: str, ready: Ready, client: Client) -> None:
+def test_each_line_is_spoiled_and_mended(code, ready, client):
     spoil, mend = CASES[code]
     assert ready.wrong(code) == []
 
@@ -197,8 +194,8 @@ def test_each_line_is_spoiled_and_mended(code: str, ready: Ready, client: Client
 
 @pytest.mark.parametrize("has_submission", [False, True])
 def test_a_day_that_is_past_is_wrong_until_somebody_has_handed_in(
-    ready: Ready, dossier: Deliverable, ada: User, has_submission: bool
-) -> None:
+    ready, dossier, ada, has_submission
+):
     if has_submission:
         deposit(dossier, ready.team, ada)
 
@@ -209,9 +206,7 @@ def test_a_day_that_is_past_is_wrong_until_somebody_has_handed_in(
 
 
 @pytest.mark.parametrize("name", sorted(PARTS))
-def test_each_part_of_the_site_is_named_in_french(
-    ready: Ready, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_each_part_of_the_site_is_named_in_french(ready, monkeypatch, name):
     def fail() -> dict[str, Any]:
         raise readiness.Failed("raw reason")
 
@@ -225,7 +220,7 @@ def test_each_part_of_the_site_is_named_in_french(
     assert problem.text[0].isupper()
 
 
-def test_a_silent_process_has_a_french_name(ready: Ready) -> None:
+def test_a_silent_process_has_a_french_name(ready):
     old = Now() - 2 * heartbeats.SILENT_AFTER
     Heartbeat.objects.create(process="beat@a:1", kind="beat", at=old)
     readiness.forget_results()
@@ -235,7 +230,7 @@ def test_a_silent_process_has_a_french_name(ready: Ready) -> None:
     ]
 
 
-def test_a_missing_backup_would_spoil_the_day(ready: Ready) -> None:
+def test_a_missing_backup_would_spoil_the_day(ready):
     ready.settings.BACKUP_DIR = ready.settings.DATA_DIR
     (ready.settings.DATA_DIR / LAST).unlink()
     readiness.forget_results()
@@ -245,7 +240,7 @@ def test_a_missing_backup_would_spoil_the_day(ready: Ready) -> None:
     assert [(line.code, line.severity) for line in wrong] == [(BACKUP, Severity.BLOCKER)]
 
 
-def test_the_other_teams_are_those_of_the_edition(ready: Ready) -> None:
+def test_the_other_teams_are_those_of_the_edition(ready):
     ready.change(slug="ccd-next", is_current=False, team_size_min=2)
     for number in range(11):
         make_team(ready.department, f"Équipe {number}", make_user(f"s{number}@example.org"))
@@ -260,16 +255,14 @@ def test_the_other_teams_are_those_of_the_edition(ready: Ready) -> None:
     )
 
 
-def test_each_check_of_the_server_has_its_remedy() -> None:
+def test_each_check_of_the_server_has_its_remedy():
     of_server = {code for code, check in registry.checks.items() if check.topic == Topic.SERVER}
 
     assert set(REMEDIES) == of_server
 
 
 @pytest.mark.parametrize("redis", ["", "redis://localhost"])
-def test_the_commands_of_remedies_are_true_of_how_the_site_runs(
-    ready: Ready, client_of: Callable[[User], Client], redis: str
-) -> None:
+def test_the_commands_of_remedies_are_true_of_how_the_site_runs(ready, client_of, redis):
     ready.settings.REDIS_URL = redis
     url = reverse("operations:server", args=[ready.edition.slug])
 
@@ -282,7 +275,7 @@ def test_the_commands_of_remedies_are_true_of_how_the_site_runs(
     assert f"{manage} manage.py migrate" in page
 
 
-def test_nothing_spoils_a_ready_edition(ready: Ready) -> None:
+def test_nothing_spoils_a_ready_edition(ready):
     assert [line.code for line in checks(ready.edition, at=NOON) if not line.is_ok] == []
 
 
@@ -292,9 +285,7 @@ def _move_all_rooms_away(ready: Ready) -> None:
     Team.objects.update(room="")
 
 
-def test_the_page_says_when_in_the_zone_and_with_the_year(
-    ready: Ready, client_of: Callable[[User], Client]
-) -> None:
+def test_the_page_says_when_in_the_zone_and_with_the_year(ready, client_of):
     ready.change(registration_opens_at=NOON - timedelta(days=700))
     _move_all_rooms_away(ready)
 
@@ -308,7 +299,7 @@ def test_the_page_says_when_in_the_zone_and_with_the_year(
     assert "15 mars 2018, 13:00 (Europe/Paris)" in page
 
 
-def test_a_mail_is_tried_for_real(ready: Ready, client_of: Callable[[User], Client]) -> None:
+def test_a_mail_is_tried_for_real(ready, client_of):
     url = reverse("operations:test-mail", args=[ready.edition.slug])
 
     client_of(ready.eve).post(url, secure=True)
@@ -324,7 +315,7 @@ def test_a_mail_is_tried_for_real(ready: Ready, client_of: Callable[[User], Clie
     assert "ConnectionRefusedError" in refused.content.decode()
 
 
-def test_the_command_fails_if_something_would_spoil_the_day(ready: Ready) -> None:
+def test_the_command_fails_if_something_would_spoil_the_day(ready):
     def run() -> dict[str, Any]:
         out = StringIO()
         with time_machine.travel(NOON, tick=False):
@@ -344,9 +335,7 @@ def test_the_command_fails_if_something_would_spoil_the_day(ready: Ready) -> Non
 
 
 @pytest.mark.parametrize("options", [("--edition", "1999"), ()])
-def test_the_command_says_in_french_that_there_is_no_edition(
-    ready: Ready, options: tuple[str, ...]
-) -> None:
+def test_the_command_says_in_french_that_there_is_no_edition(ready, options):
     ready.change(is_current=False)
     out, err = StringIO(), StringIO()
 
@@ -362,7 +351,7 @@ def test_the_command_says_in_french_that_there_is_no_edition(
     assert message in err.getvalue()
 
 
-def test_the_queries_do_not_depend_on_the_number_of_teams(ready: Ready) -> None:
+def test_the_queries_do_not_depend_on_the_number_of_teams(ready):
     def queries() -> int:
         readiness.forget_results()
         with CaptureQueriesContext(connection) as found:

@@ -5,7 +5,7 @@ from typing import Any
 
 from hackathon.event.editions.models import Brief, Milestone
 from tests.conftest import DEADLINE, NOON
-from tests.operations.conftest import Ready, field, setting
+from tests.operations.conftest import field, setting
 
 LATER, EARLY = DEADLINE + timedelta(minutes=1), NOON - timedelta(days=10)
 LINES: list[tuple[str, str, Any, Any]] = [
@@ -52,7 +52,7 @@ LINES: list[tuple[str, str, Any, Any]] = [
 ]
 
 
-def test_the_other_lines_of_a_check_are_spoiled_and_mended(ready: Ready) -> None:
+def test_the_other_lines_of_a_check_are_spoiled_and_mended(ready):
     for code, text, spoil, mend in LINES:
         assert ready.problems(code) == []
         spoil(ready)

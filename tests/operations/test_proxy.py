@@ -19,9 +19,7 @@ import httpx
 import pytest
 from django.conf import settings
 
-from hackathon.base.accounts.models import User
 from hackathon.day.announcements.models import Announcement
-from hackathon.event.editions.models import Edition
 from tests import services
 from tests.operations import compose, nginx
 from tests.submissions.tus.servers import environment
@@ -31,7 +29,7 @@ from tests.waiting import wait_until
 ROOT = compose.ROOT
 
 
-def test_the_configuration_loads_as_shipped(tmp_path: Path) -> None:
+def test_the_configuration_loads_as_shipped(tmp_path):
     conf = nginx.prepare(tmp_path, nginx.SHIPPED.read_text())
 
     tested = subprocess.run(
@@ -44,7 +42,7 @@ def test_the_configuration_loads_as_shipped(tmp_path: Path) -> None:
     assert "warn" not in tested.stderr
 
 
-def test_the_proxy_knows_the_ports_of_compose() -> None:
+def test_the_proxy_knows_the_ports_of_compose():
     published = {
         port.split(":")[1]
         for name, service in compose.site_services().items()
@@ -67,7 +65,7 @@ def with_down_pages(directory: Path) -> Path:
     return static
 
 
-def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -> None:
+def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path):
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     static = with_down_pages(tmp_path)
 
@@ -95,7 +93,7 @@ def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -
     assert not [each for each in ("secret", "a=1", "127.0.0.1", "::1") if each in log]
 
 
-def test_programs_get_an_error_of_the_api_while_the_site_is_away(tmp_path: Path) -> None:
+def test_programs_get_an_error_of_the_api_while_the_site_is_away(tmp_path):
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
     browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -126,7 +124,7 @@ def test_programs_get_an_error_of_the_api_while_the_site_is_away(tmp_path: Path)
     assert hidden.status_code == 404
 
 
-def test_a_site_that_has_never_served_is_away_too(tmp_path: Path) -> None:
+def test_a_site_that_has_never_served_is_away_too(tmp_path):
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     (tmp_path / "srv" / "static").mkdir(parents=True)
     text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)
@@ -142,7 +140,7 @@ def test_a_site_that_has_never_served_is_away_too(tmp_path: Path) -> None:
         assert "Le site redémarre" in answer.text
 
 
-def test_the_proxy_answers_on_ipv6_where_the_machine_has_it(tmp_path: Path) -> None:
+def test_the_proxy_answers_on_ipv6_where_the_machine_has_it(tmp_path):
     """The lines that docker-compose.yml writes; without them nginx starts too, on IPv4 alone."""
     script = compose.services()["proxy"]["command"][-1]
     lines = dict(re.findall(r'echo "(listen [^"]+)" >(/run/[\w-]+[.]conf)', script))
@@ -166,9 +164,7 @@ def test_the_proxy_answers_on_ipv6_where_the_machine_has_it(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("trusted", "seen"), [("127.0.0.1", "192.0.2.7"), ("", "127.0.0.1")])
-def test_the_address_of_a_person_comes_from_a_proxy_that_is_trusted_alone(
-    tmp_path: Path, trusted: str, seen: str
-) -> None:
+def test_the_address_of_a_person_comes_from_a_proxy_that_is_trusted_alone(tmp_path, trusted, seen):
     """By the line of docker-compose.yml that writes which ones are."""
     script = compose.services()["proxy"]["command"][-1].replace("$$", "$")
     (line,) = (each for each in script.splitlines() if "set_real_ip_from" in each)
@@ -198,9 +194,7 @@ def test_the_address_of_a_person_comes_from_a_proxy_that_is_trusted_alone(
         ("/compte/connexion/", 413),
     ],
 )
-def test_the_proxy_keeps_no_large_body_of_a_stranger(
-    tmp_path: Path, path: str, status: int
-) -> None:
+def test_the_proxy_keeps_no_large_body_of_a_stranger(tmp_path, path, status):
     """The proxy cannot authenticate. It refuses the body or passes it on unbuffered."""
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
@@ -215,7 +209,7 @@ def test_the_proxy_keeps_no_large_body_of_a_stranger(
     assert "buffered to a temporary file" not in errors
 
 
-def test_one_process_of_the_proxy_holds_the_sockets_of_a_school(tmp_path: Path) -> None:
+def test_one_process_of_the_proxy_holds_the_sockets_of_a_school(tmp_path):
     """Two connections each, all perhaps in one process. nginx's own value is 1,024 connections."""
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)
@@ -353,8 +347,8 @@ def webs(db: None) -> Iterator[list[Web]]:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_no_page_is_lost_and_no_post_doubled_when_the_pages_are_started_anew(
-    edition: Edition, eve: User, webs: list[Web], tmp_path: Path
-) -> None:
+    edition, eve, webs, tmp_path
+):
     ports = nginx.free_ports("p80", "p443", "p8001", "p8002")
     ports |= {"p8000": webs[0].port, "p8010": webs[1].port}
     text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)

@@ -5,7 +5,6 @@ import socket
 import ssl
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -42,7 +41,7 @@ def ports() -> dict[str, int]:
     return nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
 
 
-def test_a_client_does_not_say_its_own_address(tmp_path: Path, ports: dict[str, int]) -> None:
+def test_a_client_does_not_say_its_own_address(tmp_path, ports):
     text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
     lies = {"X-Real-IP": "192.0.2.9", "X-Forwarded-Proto": "http", "X-Request-ID": "mine"}
     with (
@@ -61,9 +60,7 @@ def test_a_client_does_not_say_its_own_address(tmp_path: Path, ports: dict[str, 
     assert "mine" not in {one["x-request-id"] for one in received}
 
 
-def test_slow_clients_keep_no_page_busy_and_are_cut_off(
-    tmp_path: Path, ports: dict[str, int]
-) -> None:
+def test_slow_clients_keep_no_page_busy_and_are_cut_off(tmp_path, ports):
     """Headers that never end, and bodies that never come. Ours wait 15 s and 30 s."""
     text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
     assert "client_header_timeout 15s;" in text

@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,9 +91,7 @@ def _really_sent(db: None) -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_code_waits_neither_behind_other_work_nor_for_a_killed_worker(
-    redis: services.Redis, smtp: Sink
-) -> None:
+def test_a_code_waits_neither_behind_other_work_nor_for_a_killed_worker(redis, smtp):
     """No worker consumes the other queues here: in one shared queue the code would stay unsent."""
     send(redis, inspect, 1, count=100)
     send(redis, mail_receipt, 1, count=100)
@@ -117,9 +114,7 @@ def test_a_code_waits_neither_behind_other_work_nor_for_a_killed_worker(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_outlives_a_redis_that_ends_while_it_works(
-    redis: services.Redis, smtp: Sink
-) -> None:
+def test_a_worker_outlives_a_redis_that_ends_while_it_works(redis, smtp):
     """Also without a supervisor that would start it again."""
     log = settings.DATA_DIR / "mail.log"
     with celery_process("mail", redis, smtp) as worker:
@@ -156,7 +151,7 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in found.stdout.split()]
 
 
-def test_no_retry_waits_longer_than_the_redelivery() -> None:
+def test_no_retry_waits_longer_than_the_redelivery():
     """A worker keeps a task that it retries later: Redis would give it to another one as well."""
     waits = {
         name: task.retry_backoff_max
@@ -169,7 +164,7 @@ def test_no_retry_waits_longer_than_the_redelivery() -> None:
     assert max(waits.values()) <= shortest / 2, waits
 
 
-def test_receipts_come_before_inspections() -> None:
+def test_receipts_come_before_inspections():
     priorities = [
         app.amqp.router.route({}, task.name).get("priority", 0)
         for task in (mail_receipt, mail_seal, inspect)
@@ -178,14 +173,12 @@ def test_receipts_come_before_inspections() -> None:
     assert priorities == [3, 3, 6]
 
 
-def test_an_old_code_is_not_mailed() -> None:
+def test_an_old_code_is_not_mailed():
     assert deliver.expires == settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
     assert deliver.expires == settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT
 
 
-def test_beat_without_redis_writes_a_line_a_minute(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_beat_without_redis_writes_a_line_a_minute(tmp_path, monkeypatch, caplog):
     beat = scheduler.Scheduler(app, schedule_filename=str(tmp_path / "beat"))
 
     def fail(*_: object, **__: object) -> None:
@@ -203,7 +196,7 @@ def test_beat_without_redis_writes_a_line_a_minute(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_beat_goes_on_without_redis(redis: services.Redis, tmp_path: Path) -> None:
+def test_beat_goes_on_without_redis(redis, tmp_path):
     log = tmp_path / "log"
     command = [sys.executable, "-m", "celery", "-A", "hackathon", "beat"]
     command += ["--schedule", str(tmp_path / "beat")]

@@ -68,7 +68,7 @@ def calls(project: Path) -> list[str]:
     return (project.parent / "docker.log").read_text().splitlines()
 
 
-def test_the_lines_of_the_guide_install_and_upgrade(origin: Path, tmp_path: Path) -> None:
+def test_the_lines_of_the_guide_install_and_upgrade(origin, tmp_path):
     check, install, upgrade = lines("docs/fr/installer.md", "Sur le serveur")
     project = tmp_path / "empty"
     git(tmp_path, "clone", "-q", str(origin), str(project))
@@ -94,9 +94,7 @@ def test_the_lines_of_the_guide_install_and_upgrade(origin: Path, tmp_path: Path
     assert_known(calls(project))
 
 
-def test_the_lines_of_operations_install_with_a_file_of_answers(
-    origin: Path, tmp_path: Path, mail_server: Sink
-) -> None:
+def test_the_lines_of_operations_install_with_a_file_of_answers(origin, tmp_path, mail_server):
     clone, install, upgrade = lines("docs/operations.md", "For the event")
     clone = clone.replace("git clone …", f"git clone -q {origin} project")
     clone = clone.replace("cd …", "cd project && mv ../answers .")
@@ -167,8 +165,8 @@ def database() -> Iterator[services.Postgres]:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_what_the_guide_installs_is_a_site_that_waits_for_its_first_organizer(
-    project: Path, database: services.Postgres, tmp_path: Path
-) -> None:
+    project, database, tmp_path
+):
     """The engine's `up` runs `prepare` and then a *web*, with nothing but what install wrote."""
     _check, install, _upgrade = lines("docs/fr/installer.md", "Sur le serveur")
     redis, port = services.Redis(), services.free_port()

@@ -13,7 +13,6 @@ from hackathon.run.operations import periodic, readiness, tasks
 from hackathon.run.operations.backup import database, room, selectors, services
 from hackathon.run.operations.backup.errors import BackupError
 from hackathon.run.operations.exporter import registry
-from tests.addresses import World
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +39,7 @@ def _full(*_: Any) -> None:
     raise OSError("the disk is full")
 
 
-def test_a_backup_is_made_when_one_is_due_and_an_old_one_is_an_alarm(directory: Path) -> None:
+def test_a_backup_is_made_when_one_is_due_and_an_old_one_is_an_alarm(directory):
     """One is due each hour. The alarm comes five minutes after the second that is missing."""
     none = state()
     with time_machine.travel(NOON, tick=False):
@@ -60,9 +59,7 @@ def test_a_backup_is_made_when_one_is_due_and_an_old_one_is_an_alarm(directory: 
     assert age == timedelta(hours=2, minutes=59).total_seconds()
 
 
-def test_two_backups_never_run_at_once_and_one_that_failed_is_tried_again(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_backups_never_run_at_once_and_one_that_failed_is_tried_again(directory, monkeypatch):
     with (directory / ".lock").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         tasks.back_up()
@@ -77,9 +74,7 @@ def test_two_backups_never_run_at_once_and_one_that_failed_is_tried_again(
     assert len(made(directory)) == 1
 
 
-def test_a_backup_is_on_the_disk_before_it_has_its_name(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_backup_is_on_the_disk_before_it_has_its_name(directory, monkeypatch):
     synced: set[int] = set()
     before: set[int] = set()
     sync, rename = os.fsync, Path.rename
@@ -101,9 +96,7 @@ def test_a_backup_is_on_the_disk_before_it_has_its_name(
     assert directory.stat().st_ino in synced
 
 
-def test_old_backups_thin_out_and_their_files_go(
-    directory: Path, settings: Any, world: World
-) -> None:
+def test_old_backups_thin_out_and_their_files_go(directory, settings, world):
     settings.BACKUP_DAYS = 30
 
     def make(*, days: float) -> None:
@@ -125,7 +118,7 @@ def test_old_backups_thin_out_and_their_files_go(
         assert (pool / copy.sha256[:2] / copy.sha256).exists()
 
 
-def test_the_last_three_backups_stay_however_old(directory: Path) -> None:
+def test_the_last_three_backups_stay_however_old(directory):
     for days in range(5):
         services.backup(directory, "", at=NOON + timedelta(days=days), say=lambda _line: None)
 
@@ -133,7 +126,7 @@ def test_the_last_three_backups_stay_however_old(directory: Path) -> None:
     assert room.outdated(services.made_in(directory), at=later) == services.made_in(directory)[:2]
 
 
-def test_what_a_killed_backup_has_left_goes_with_the_next_one(directory: Path) -> None:
+def test_what_a_killed_backup_has_left_goes_with_the_next_one(directory):
     (directory / "unfinished-20200101T000000.000000Z").mkdir()
     (directory / "files").mkdir()
     (directory / "files" / "unfinished-file").touch(mode=0o400)
@@ -145,8 +138,8 @@ def test_what_a_killed_backup_has_left_goes_with_the_next_one(directory: Path) -
 
 @pytest.mark.parametrize("shared", [True, False])
 def test_a_backup_leaves_twice_the_reserve_to_the_deposits_of_its_disk(
-    directory: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, shared: bool
-) -> None:
+    directory, settings, monkeypatch, shared
+):
     said: list[str] = []
     monkeypatch.setattr(room, "free_bytes", lambda _directory: 2 * settings.DISK_RESERVE - 1)
     if not shared:
@@ -163,7 +156,7 @@ def test_a_backup_leaves_twice_the_reserve_to_the_deposits_of_its_disk(
     assert shared or said[0].endswith("free: 2000 MB")
 
 
-def test_while_a_backup_reads_its_copy_other_threads_keep_the_database(tmp_path: Path) -> None:
+def test_while_a_backup_reads_its_copy_other_threads_keep_the_database(tmp_path):
     """Django gives the connections of all threads the same dict of settings."""
     copy = tmp_path / "database.sqlite3"
 

@@ -56,7 +56,7 @@ def active(file: str) -> dict[str, Any]:
     return {name: each for name, each in services(file).items() if "profiles" not in each}
 
 
-def test_the_second_machine_starts_what_may_run_twice() -> None:
+def test_the_second_machine_starts_what_may_run_twice():
     found = active(SECOND)
 
     assert set(found) == HERE
@@ -65,7 +65,7 @@ def test_the_second_machine_starts_what_may_run_twice() -> None:
         assert (set(service["depends_on"]) == {"prepare"}) == (name != "prepare"), name
 
 
-def test_its_processes_are_those_of_the_first_one() -> None:
+def test_its_processes_are_those_of_the_first_one():
     first = compose.services()
     for name, service in active(SECOND).items():
         if name not in ("prepare", "metrics"):
@@ -80,7 +80,7 @@ def test_its_processes_are_those_of_the_first_one() -> None:
     assert "--pod" in beside
 
 
-def test_it_shares_database_redis_and_store_and_makes_no_backup() -> None:
+def test_it_shares_database_redis_and_store_and_makes_no_backup():
     required = ("CCD_DATABASE_URL", "CCD_REDIS_URL", "CCD_S3_BUCKET")
     for name, service in active(SECOND).items():
         for variable in required:
@@ -89,7 +89,7 @@ def test_it_shares_database_redis_and_store_and_makes_no_backup() -> None:
 
 
 @pytest.mark.parametrize("file", [SHARED, SECOND])
-def test_ports_are_open_on_the_private_address_only(file: str) -> None:
+def test_ports_are_open_on_the_private_address_only(file):
     first = {port for each in compose.services().values() for port in each.get("ports", ())}
     for name, service in active(file).items():
         for port in service.get("ports", ()):
@@ -97,7 +97,7 @@ def test_ports_are_open_on_the_private_address_only(file: str) -> None:
             assert private or (file == SHARED and port in first), (name, port)
 
 
-def test_the_proxy_gets_the_ports_of_both() -> None:
+def test_the_proxy_gets_the_ports_of_both():
     own = {p.split(":")[-2] for n in HERE for p in compose.services()[n].get("ports", ())}
     others = {p.split(":")[-2] for each in active(SECOND).values() for p in each.get("ports", ())}
     text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
@@ -106,7 +106,7 @@ def test_the_proxy_gets_the_ports_of_both() -> None:
     assert set(re.findall(r"10\.0\.0\.12:(\d+)", text)) == others
 
 
-def test_redis_on_the_network_has_a_password_that_its_health_check_knows() -> None:
+def test_redis_on_the_network_has_a_password_that_its_health_check_knows():
     redis = services(SHARED)["redis"]
     own = compose.services()["redis"]["command"]
 
@@ -114,7 +114,7 @@ def test_redis_on_the_network_has_a_password_that_its_health_check_knows() -> No
     assert redis["environment"]["REDISCLI_AUTH"] == "${CCD_REDIS_PASSWORD:?}"
 
 
-def test_both_machines_fit_the_database() -> None:
+def test_both_machines_fit_the_database():
     first = compose.site_services()
     second = {name: each for name, each in active(SECOND).items() if name != "prepare"}
     reached = sum(
@@ -127,7 +127,7 @@ def test_both_machines_fit_the_database() -> None:
     assert reached <= int(documented) - KEPT_FREE
 
 
-def test_what_the_files_ask_for_is_documented() -> None:
+def test_what_the_files_ask_for_is_documented():
     text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
     for file in (SHARED, SECOND):
         assert f"COMPOSE_FILE=docker-compose.yml:{file}" in text

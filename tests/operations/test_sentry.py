@@ -1,11 +1,9 @@
 from typing import Any
 
-import pytest
-
 from hackathon.run.operations import sentry
 
 
-def test_sentry_gets_nothing_of_a_person(settings: Any) -> None:
+def test_sentry_gets_nothing_of_a_person(settings):
     event = {
         "user": {"email": "ada@example.org"},
         "extra": {"marks": [1, 2]},
@@ -37,9 +35,7 @@ def test_sentry_gets_nothing_of_a_person(settings: Any) -> None:
     }
 
 
-def test_sentry_is_started_by_the_setting_alone(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sentry_is_started_by_the_setting_alone(settings, monkeypatch):
     started: list[dict[str, Any]] = []
     monkeypatch.setattr("sentry_sdk.init", lambda **options: started.append(options))
 

@@ -40,7 +40,7 @@ def variables(process: str, data: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("process", EVERYONE)
-def test_a_process_has_only_its_secrets(process: str, tmp_path: Path) -> None:
+def test_a_process_has_only_its_secrets(process, tmp_path):
     """What it has no secret for makes no file either."""
     own = variables(process, tmp_path)
 
@@ -51,7 +51,7 @@ def test_a_process_has_only_its_secrets(process: str, tmp_path: Path) -> None:
     assert not {"secret-key", "push-secret"} & {path.name for path in tmp_path.iterdir()}
 
 
-def test_all_modules_are_imported_with_the_fewest_secrets(tmp_path: Path) -> None:
+def test_all_modules_are_imported_with_the_fewest_secrets(tmp_path):
     """Each other process has these too, and so starts as well."""
     fewest = min(EVERYONE, key=lambda process: len(own_secrets(process)))
     assert all(own_secrets(fewest) <= own_secrets(process) for process in EVERYONE)
@@ -68,13 +68,13 @@ def test_all_modules_are_imported_with_the_fewest_secrets(tmp_path: Path) -> Non
     assert not {"secret-key", "push-secret"} & {path.name for path in tmp_path.iterdir()}
 
 
-def test_a_process_with_a_secret_to_use_does_not_start_without_it() -> None:
+def test_a_process_with_a_secret_to_use_does_not_start_without_it():
     with pytest.raises(ImproperlyConfigured, match="CCD_SECRET_KEY must be set"):
         loaded(CCD_HTTPS="1", CCD_PROCESS="uploads")
 
 
 @pytest.mark.parametrize("name", ["CCD_OIDC_ISSUER", "CCD_CAS_URL"])
-def test_no_plain_http_to_the_university_in_production(name: str) -> None:
+def test_no_plain_http_to_the_university_in_production(name):
     production = {"CCD_HTTPS": "1", "CCD_SECRET_KEY": "of-a-test", "CCD_OIDC_CLIENT_ID": "ccd"}
 
     with pytest.raises(ImproperlyConfigured, match=f"{name} must begin with https://"):

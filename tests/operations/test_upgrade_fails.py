@@ -61,7 +61,7 @@ def asked(project: Path, text: str) -> bool:
     "step",
     ["^compose config", "manage.py backup", "^compose build", "DROP DATABASE IF EXISTS ccd_former"],
 )
-def test_before_the_site_is_stopped_nothing_has_to_be_started(project: Path, step: str) -> None:
+def test_before_the_site_is_stopped_nothing_has_to_be_started(project, step):
     done = run("upgrade", project, FAKE_FAIL=step)
 
     assert done.returncode == 1
@@ -82,9 +82,7 @@ def test_before_the_site_is_stopped_nothing_has_to_be_started(project: Path, ste
     ],
 )
 @pytest.mark.parametrize("how", ["FAKE_FAIL", "FAKE_HANGUP"])
-def test_the_former_version_is_started_wherever_it_ends(
-    project: Path, how: str, step: str, swapped: bool
-) -> None:
+def test_the_former_version_is_started_wherever_it_ends(project, how, step, swapped):
     done = run("upgrade", project, **{how: step})
 
     log = project / "var" / "upgrade.log"  # after it has lost its terminal
@@ -97,7 +95,7 @@ def test_the_former_version_is_started_wherever_it_ends(
     assert git(project, "status", "--porcelain") == ""
 
 
-def test_a_process_that_does_not_become_healthy_is_not_the_end(project: Path) -> None:
+def test_a_process_that_does_not_become_healthy_is_not_the_end(project):
     done = run("upgrade", project, FAKE_FAIL=WAIT)
 
     assert done.returncode == 1
@@ -108,7 +106,7 @@ def test_a_process_that_does_not_become_healthy_is_not_the_end(project: Path) ->
     assert head(project) == "first"
 
 
-def test_a_version_that_compares_times_finds_old_static_files(project: Path) -> None:
+def test_a_version_that_compares_times_finds_old_static_files(project):
     """As those of before its own `collectstatic`."""
     age = "find /static -type f -exec touch -d @0 {} +"
 
@@ -125,7 +123,7 @@ def test_a_version_that_compares_times_finds_old_static_files(project: Path) -> 
     assert sum(call.endswith(age) for call in calls(project)) == 1
 
 
-def test_only_the_images_of_this_version_and_of_the_former_one_stay(project: Path) -> None:
+def test_only_the_images_of_this_version_and_of_the_former_one_stay(project):
     failed = run("upgrade", project, FAKE_FAIL=" prepare$")
     pruned_after_failure = asked(project, "prune")
     done = run("upgrade", project)
@@ -138,9 +136,7 @@ def test_only_the_images_of_this_version_and_of_the_former_one_stay(project: Pat
     assert asked(project, "image tag ccd:latest ccd:former")
 
 
-def test_databases_that_cannot_be_exchanged_are_not_used_by_the_former_version(
-    project: Path,
-) -> None:
+def test_databases_that_cannot_be_exchanged_are_not_used_by_the_former_version(project):
     failed = run("upgrade", project, FAKE_FAIL=f"{SWAPPED}| prepare$")
     started_at_once = asked(project, "compose up")
     plain = run("upgrade", project)
@@ -158,7 +154,7 @@ def test_databases_that_cannot_be_exchanged_are_not_used_by_the_former_version(
     assert "Nothing was done" in again.stdout
 
 
-def test_files_that_cannot_be_written_leave_the_former_processes(project: Path) -> None:
+def test_files_that_cannot_be_written_leave_the_former_processes(project):
     hook = project / ".git" / "hooks" / "post-checkout"
     hook.write_text("#!/bin/sh\ngit symbolic-ref -q HEAD\n")  # refuses a HEAD without a branch
     hook.chmod(0o755)
@@ -175,7 +171,7 @@ def test_files_that_cannot_be_written_leave_the_former_processes(project: Path) 
     assert calls(project)[-1] == UP
 
 
-def test_without_an_argument_the_branch_is_found_again(project: Path) -> None:
+def test_without_an_argument_the_branch_is_found_again(project):
     """After going back, and after a tag, git is on no branch."""
     run("upgrade", project, FAKE_FAIL="check --deploy")
     after_failure = run("upgrade", project)
@@ -190,7 +186,7 @@ def test_without_an_argument_the_branch_is_found_again(project: Path) -> None:
     assert heads == ["second", "third"]
 
 
-def test_a_clone_that_was_on_no_branch_before_takes_that_of_its_origin(project: Path) -> None:
+def test_a_clone_that_was_on_no_branch_before_takes_that_of_its_origin(project):
     git(project, "checkout", "-q", "--detach")
 
     done = run("upgrade", project)
@@ -199,7 +195,7 @@ def test_a_clone_that_was_on_no_branch_before_takes_that_of_its_origin(project: 
     assert head(project) == "second"
 
 
-def test_the_proxy_is_made_again_only_for_another_configuration(project: Path) -> None:
+def test_the_proxy_is_made_again_only_for_another_configuration(project):
     run("upgrade", project)
     same = asked(project, PROXY)
     commit(project.parent / "origin", "third", "deploy/nginx.conf")
@@ -212,7 +208,7 @@ def test_the_proxy_is_made_again_only_for_another_configuration(project: Path) -
     assert (found[found.index(PROXY) - 1], found[found.index(PROXY) + 1]) == (WAIT, UP)
 
 
-def test_a_configuration_that_the_proxy_refuses_stops_nothing(project: Path) -> None:
+def test_a_configuration_that_the_proxy_refuses_stops_nothing(project):
     commit(project.parent / "origin", "third", "deploy/nginx.conf")
 
     done = run("upgrade", project, FAKE_FAIL="nginx -t$")
@@ -222,7 +218,7 @@ def test_a_configuration_that_the_proxy_refuses_stops_nothing(project: Path) -> 
     assert head(project) == "first"
 
 
-def test_going_back_gives_the_proxy_its_former_configuration(project: Path) -> None:
+def test_going_back_gives_the_proxy_its_former_configuration(project):
     commit(project.parent / "origin", "third", "deploy/nginx-main.conf")
 
     done = run("upgrade", project, FAKE_FAIL=f"{PROXY}$")
@@ -232,7 +228,7 @@ def test_going_back_gives_the_proxy_its_former_configuration(project: Path) -> N
     assert asked(project, SWAPPED)
 
 
-def test_while_the_site_is_down_nothing_is_prepared_twice(project: Path) -> None:
+def test_while_the_site_is_down_nothing_is_prepared_twice(project):
     run("upgrade", project)
 
     runs = [call for call in calls(project) if call.startswith("compose run")]
@@ -240,7 +236,7 @@ def test_while_the_site_is_down_nothing_is_prepared_twice(project: Path) -> None
     assert all("--no-deps" in call for call in runs)
 
 
-def test_an_untrusted_certificate_does_not_cause_a_rollback(project: Path) -> None:
+def test_an_untrusted_certificate_does_not_cause_a_rollback(project):
     done = run("upgrade", project, FAKE_FAIL=f"^{UP}$")
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -248,7 +244,7 @@ def test_an_untrusted_certificate_does_not_cause_a_rollback(project: Path) -> No
     assert "certificates" not in WAIT
 
 
-def test_secrets_that_are_new_in_a_version_are_made_empty(project: Path) -> None:
+def test_secrets_that_are_new_in_a_version_are_made_empty(project):
     (project / "secrets").mkdir()
     (project / "secrets" / "secret-key").write_text("kept")
 
@@ -261,7 +257,7 @@ def test_secrets_that_are_new_in_a_version_are_made_empty(project: Path) -> None
 
 
 @pytest.mark.parametrize("pinned", [False, True])
-def test_a_good_upgrade_reminds_of_images_without_a_digest(project: Path, pinned: bool) -> None:
+def test_a_good_upgrade_reminds_of_images_without_a_digest(project, pinned):
     listed = re.findall(r"^(CCD_IMAGE_\w+) (\S+)$", (project / "deploy/images").read_text(), re.M)
     lines = (f"{name}={image}@sha256:{'0' * 64}\n" for name, image in listed)
     (project / ".env").write_text("".join(lines) if pinned else "CCD_DOMAIN=localhost\n")

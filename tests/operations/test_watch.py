@@ -187,8 +187,8 @@ def watch(authority: Authority, tmp_path: Path, port: int) -> Watch:
 
 
 def test_it_speaks_once_for_each_change_and_once_when_all_is_well_again(
-    watch: Watch, authority: Authority, port: int, tmp_path: Path
-) -> None:
+    watch, authority, port, tmp_path
+):
     mails = tmp_path / "mails"
     command = ("--command", f'echo "$SUBJECT" >>{mails}; cat >>{mails}')
 
@@ -212,7 +212,7 @@ def test_it_speaks_once_for_each_change_and_once_when_all_is_well_again(
     assert "processes: silent: worker." in mails.read_text()
 
 
-def test_it_names_what_is_wrong(watch: Watch, authority: Authority, port: int) -> None:
+def test_it_names_what_is_wrong(watch, authority, port):
     refused = watch.says()
     found = {}
     for name, certificate in (
@@ -244,7 +244,7 @@ def test_it_names_what_is_wrong(watch: Watch, authority: Authority, port: int) -
     }
 
 
-def test_a_lost_answer_wakes_nobody(watch: Watch, authority: Authority, port: int) -> None:
+def test_a_lost_answer_wakes_nobody(watch, authority, port):
     """The second try is answered."""
     with serving(port, authority.issue()) as server:
         answers = iter([503, 200])
@@ -257,9 +257,7 @@ def test_a_lost_answer_wakes_nobody(watch: Watch, authority: Authority, port: in
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_a_webhook_gets_json_and_what_it_did_not_take_is_sent_again(
-    watch: Watch, port: int
-) -> None:
+def test_a_webhook_gets_json_and_what_it_did_not_take_is_sent_again(watch, port):
     hook = services.free_port()
     with serving(hook) as taken:
         taken.status = 500
@@ -282,8 +280,8 @@ def _container(service: str, state: str = "running", **more: Any) -> dict[str, A
 
 @pytest.mark.parametrize("is_list", [False, True])
 def test_on_the_machine_itself_it_names_containers_that_do_not_run(
-    watch: Watch, authority: Authority, port: int, tmp_path: Path, is_list: bool
-) -> None:
+    watch, authority, port, tmp_path, is_list
+):
     containers = [
         _container("prepare", "exited"),
         _container("web-a"),
@@ -317,11 +315,11 @@ esac"""
     assert unreadable == ["docker"]
 
 
-def test_it_wants_a_url(watch: Watch) -> None:
+def test_it_wants_a_url(watch):
     assert watch.run(url="ccd.example.org").returncode == 2
 
 
-def test_everything_that_it_can_say_has_a_section_of_the_runbook() -> None:
+def test_everything_that_it_can_say_has_a_section_of_the_runbook():
     said = {"dns", "connection", "certificate", "certificate-ends", "tls", "answer", "docker"}
     sections = headings("docs/operations/alerts.md")
     named = {name for section in sections for name in section.split(", ")}
@@ -331,7 +329,7 @@ def test_everything_that_it_can_say_has_a_section_of_the_runbook() -> None:
     assert {check.name for check in readiness.CHECKS} <= named
 
 
-def test_the_units_name_what_exists() -> None:
+def test_the_units_name_what_exists():
     service = (UNITS / "ccd-watch.service").read_text()
     timer = (UNITS / "ccd-watch.timer").read_text()
 

@@ -7,7 +7,7 @@ import logging.config
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -82,16 +82,8 @@ def upload(site: Process, user: User, deliverable: Deliverable, *, length: int) 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_scrape_and_a_trace_tell_what_happened(
-    site: Process,
-    redis: services.Redis,
-    comunik: Team,
-    pixels: Team,
-    ada: User,
-    cleo: User,
-    dossier: Deliverable,
-    client_of: Callable[[User], Client],
-    tmp_path: Path,
-) -> None:
+    site, redis, comunik, pixels, ada, cleo, dossier, client_of, tmp_path
+):
     refused = upload(site, ada, dossier, length=dossier.max_bytes + 1)
     received = upload(site, ada, dossier, length=11)
     upload(site, cleo, dossier, length=11)  # of another department
@@ -204,7 +196,7 @@ def trace(team: Team, log: Path) -> str:
 
 
 @pytest.mark.django_db
-def test_a_trace_without_entries_or_people(comunik: Team, edition: Edition) -> None:
+def test_a_trace_without_entries_or_people(comunik, edition):
     for named in (str(comunik.pk), "com'unik"):
         with pytest.raises(SystemExit):
             call_command("trace", team=named, at="22:59:40", stdout=io.StringIO())
@@ -215,9 +207,7 @@ def test_a_trace_without_entries_or_people(comunik: Team, edition: Edition) -> N
 
 
 @pytest.mark.django_db
-def test_a_trace_shows_what_was_refused_while_nobody_could_say_whose_it_was(
-    comunik: Team, tmp_path: Path
-) -> None:
+def test_a_trace_shows_what_was_refused_while_nobody_could_say_whose_it_was(comunik, tmp_path):
     log = tmp_path / "log"
     lines = (
         {"status": 503, "method": "POST", "route": "submissions:deposit", "code": "unavailable"},
@@ -239,7 +229,7 @@ def test_a_trace_shows_what_was_refused_while_nobody_could_say_whose_it_was(
 
 
 @pytest.mark.django_db
-def test_made_up_methods_are_one_time_series(client: Client) -> None:
+def test_made_up_methods_are_one_time_series(client):
     for number in range(3):
         client.generic(f"MADEUP{number}", "/healthy/")
 
@@ -253,9 +243,7 @@ def test_made_up_methods_are_one_time_series(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_wrong_passwords_and_wrong_codes_are_counted_and_logged(
-    ada: User, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_wrong_passwords_and_wrong_codes_are_counted_and_logged(ada, caplog):
     caplog.set_level("INFO")
 
     def counted() -> float:
@@ -277,7 +265,7 @@ def test_wrong_passwords_and_wrong_codes_are_counted_and_logged(
 
 
 @pytest.mark.asyncio
-async def test_the_time_from_commit_to_sockets_is_measured() -> None:
+async def test_the_time_from_commit_to_sockets_is_measured():
     def observed(part: str) -> float:
         return REGISTRY.get_sample_value(f"ccd_message_seconds_{part}") or 0.0
 
@@ -291,7 +279,7 @@ async def test_the_time_from_commit_to_sockets_is_measured() -> None:
     assert 3 <= observed("sum") - total <= clock.now().timestamp() - committed
 
 
-def test_a_queued_task_has_its_date() -> None:
+def test_a_queued_task_has_its_date():
     from hackathon.run.operations.queues import QUEUED_AT
     from hackathon.run.operations.receivers import date_task
 
@@ -303,7 +291,7 @@ def test_a_queued_task_has_its_date() -> None:
     assert before <= headers[QUEUED_AT] <= clock.now().timestamp() + rounding
 
 
-def test_log_lines_hide_addresses(capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_lines_hide_addresses(capsys):
     config = logging_config("INFO", as_json=True, process="mail")
     handler = logging.StreamHandler(sys.stdout)
     factory = dict(config["formatters"]["line"])
@@ -330,7 +318,7 @@ def test_log_lines_hide_addresses(capsys: pytest.CaptureFixture[str]) -> None:
     assert gone["event"] == "Not Found: /projection/…"
 
 
-def test_uvicorn_logs_no_address_of_a_client() -> None:
+def test_uvicorn_logs_no_address_of_a_client():
     config = logging_config("INFO", as_json=True, process="live")
     (name,) = config["loggers"]["uvicorn.error"]["filters"]
     shows = config["filters"][name]["()"]()
@@ -342,7 +330,7 @@ def test_uvicorn_logs_no_address_of_a_client() -> None:
     assert shows(record("Application startup complete."))
 
 
-def test_the_log_hides_what_the_proxy_hides() -> None:
+def test_the_log_hides_what_the_proxy_hides():
     text = (compose.ROOT / "deploy" / "nginx.conf").read_text()
     block = text.partition("$ccd_logged {")[2].partition("}")[0]
     patterns = re.findall(r'"~\^(?:\(\?<\w+>)?(/[^")]+/)\)?"', block)

@@ -17,7 +17,7 @@ from hackathon.base.core.models import JournalEntry
 from hackathon.base.live.audiences import DESK, EVERYONE, ORGANIZERS
 from hackathon.event.editions.enums import ColleagueRole
 from hackathon.event.editions.errors import EditionRefusal
-from hackathon.event.editions.models import Colleague, Department, Edition
+from hackathon.event.editions.models import Colleague, Edition
 from hackathon.event.editions.selectors import is_organizer
 from hackathon.event.editions.services import organizers
 from hackathon.event.people import services
@@ -25,11 +25,10 @@ from hackathon.event.people.enums import GivenRole
 from hackathon.event.roles import audiences_of_users
 from submissions.extensions.services import grant
 from teams.errors import HelpRefusal, TeamRefusal
-from teams.models import Student, Team
+from teams.models import Student
 from teams.services.membership import let_in
 from tests.access.reads import GET
 from tests.access.roles import READER, held_back
-from tests.addresses import World
 from tests.conftest import NOON, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +54,7 @@ def refusal(call: Callable[[], Any]) -> Any:
 # ---------------------------------------------------------------- giving a role
 
 
-def test_a_role_is_given_changed_and_taken_away(
-    edition: Edition, eve: User, loner: User, client_of: ClientOf
-) -> None:
+def test_a_role_is_given_changed_and_taken_away(edition, eve, loner, client_of):
     people = reverse("people:index", args=[edition.slug])
     browser, given = client_of(eve), []
     for role in ("reader", "desk", "organizer", "reader"):
@@ -78,9 +75,7 @@ def test_a_role_is_given_changed_and_taken_away(
     ]
 
 
-def test_the_last_organizer_and_members_of_a_team_stay_what_they_are(
-    edition: Edition, eve: User, comunik: Team, ben: User
-) -> None:
+def test_the_last_organizer_and_members_of_a_team_stay_what_they_are(edition, eve, comunik, ben):
     edition.organizers.set([eve])
 
     last = refusal(lambda: invite(edition, eve, GivenRole.READER, eve))
@@ -91,22 +86,20 @@ def test_the_last_organizer_and_members_of_a_team_stay_what_they_are(
 
 
 @pytest.mark.database
-def test_a_colleague_has_one_role(edition: Edition, eve: User, rhea: User) -> None:
+def test_a_colleague_has_one_role(edition, eve, rhea):
     organizers.add(edition=edition, email=rhea.email, role=ColleagueRole.DESK, by=eve, at=NOON)
 
     assert roles(edition) == [("Rhea", "desk")]
 
 
-def test_only_organizers_give_a_role(edition: Edition, loner: User, rhea: User, dora: User) -> None:
+def test_only_organizers_give_a_role(edition, loner, rhea, dora):
     for by in (rhea, dora, loner):
         by.counted_roles = frozenset
         code = refusal(lambda by=by: invite(edition, loner, GivenRole.ORGANIZER, by))
         assert code == EditionRefusal.NOT_ORGANIZER
 
 
-def test_no_entry_code_gives_the_rights_of_a_colleague(
-    edition: Edition, eve: User, comunik: Team, ben: User
-) -> None:
+def test_no_entry_code_gives_the_rights_of_a_colleague(edition, eve, comunik, ben):
     edition.colleagues.create(user=ben, role=ColleagueRole.READER)
     membership = comunik.memberships.get(user=ben)
 
@@ -118,9 +111,7 @@ def test_no_entry_code_gives_the_rights_of_a_colleague(
 # ---------------------------------------------------------------- reading
 
 
-def test_a_reader_sees_and_is_said_so(
-    edition: Edition, eve: User, rhea: User, client_of: ClientOf
-) -> None:
+def test_a_reader_sees_and_is_said_so(edition, eve, rhea, client_of):
     url = reverse("editions:schedule", args=[edition.slug])
 
     pages = {user: client_of(user).get(url).content.decode() for user in (rhea, eve)}
@@ -131,8 +122,8 @@ def test_a_reader_sees_and_is_said_so(
 
 
 def test_a_write_of_a_reader_says_why_and_an_outsider_finds_nothing(
-    edition: Edition, comunik: Team, rhea: User, loner: User, client_of: ClientOf
-) -> None:
+    edition, comunik, rhea, loner, client_of
+):
     url = reverse("teams:presence", args=[comunik.pk])
     unknown = reverse("teams:presence", args=[comunik.pk + 99])
 
@@ -146,7 +137,7 @@ def test_a_write_of_a_reader_says_why_and_an_outsider_finds_nothing(
     assert comunik.absent_at is None
 
 
-def test_own_pages_of_a_reader_stay_forms(rhea: User, client_of: ClientOf) -> None:
+def test_own_pages_of_a_reader_stay_forms(rhea, client_of):
     browser = client_of(rhea)
 
     page = browser.get(reverse("accounts:profile")).content.decode()
@@ -158,7 +149,7 @@ def test_own_pages_of_a_reader_stay_forms(rhea: User, client_of: ClientOf) -> No
     assert rhea.name == "Rhea Roux"
 
 
-def test_what_a_reader_opens_writes_nothing(world: World, rhea: User, client_of: ClientOf) -> None:
+def test_what_a_reader_opens_writes_nothing(world, rhea, client_of):
     """But sessions, and that a brief or an announcement was read."""
     browser, wrong = client_of(rhea), {}
     browser.get("/")
@@ -183,9 +174,7 @@ def _read(response: HttpResponse) -> None:
         list(response.streaming_content)
 
 
-def test_files_and_private_reasons_are_not_for_readers(
-    edition: Edition, comunik: Team, eve: User, rhea: User, client_of: ClientOf
-) -> None:
+def test_files_and_private_reasons_are_not_for_readers(edition, comunik, eve, rhea, client_of):
     act: dict[str, Any] = {"by": eve, "at": NOON, "private_reason": "Un plâtre"}
     grant(edition, team=comunik, minutes=5, reason="Retard", **act)
     url = reverse("submissions:extensions", args=[edition.slug])
@@ -200,9 +189,7 @@ def test_files_and_private_reasons_are_not_for_readers(
 # ---------------------------------------------------------------- the desk
 
 
-def test_the_desk_notes_presence_and_goes_back_to_its_page(
-    edition: Edition, comunik: Team, dora: User, client_of: ClientOf
-) -> None:
+def test_the_desk_notes_presence_and_goes_back_to_its_page(edition, comunik, dora, client_of):
     browser, desk = client_of(dora), reverse("people:desk", args=[edition.slug])
 
     start = browser.get(reverse("site:start"))
@@ -214,8 +201,8 @@ def test_the_desk_notes_presence_and_goes_back_to_its_page(
 
 
 def test_the_desk_gives_a_code_and_finds_who_has_no_team(
-    edition: Edition, comunik: Team, ben: User, loner: User, dora: User, client_of: ClientOf
-) -> None:
+    edition, comunik, ben, loner, dora, client_of
+):
     Student.objects.create(edition=edition, user=loner)
     browser, desk = client_of(dora), reverse("people:desk", args=[edition.slug])
     member = comunik.memberships.get(user=ben)
@@ -230,9 +217,7 @@ def test_the_desk_gives_a_code_and_finds_who_has_no_team(
     assert mailed["Location"] == desk
 
 
-def test_the_page_of_time_granted_leads_the_desk_nowhere_else(
-    edition: Edition, dora: User, client_of: ClientOf
-) -> None:
+def test_the_page_of_time_granted_leads_the_desk_nowhere_else(edition, dora, client_of):
     page = client_of(dora).get(reverse("submissions:extensions", args=[edition.slug]))
 
     text = page.content.decode()
@@ -242,9 +227,7 @@ def test_the_page_of_time_granted_leads_the_desk_nowhere_else(
 
 
 @pytest.mark.parametrize("teams", [1, 3])
-def test_the_desk_needs_the_same_queries_for_more_teams(
-    edition: Edition, infocom: Department, dora: User, client_of: ClientOf, teams: int
-) -> None:
+def test_the_desk_needs_the_same_queries_for_more_teams(edition, infocom, dora, client_of, teams):
     for n in range(teams):
         make_team(infocom, f"T{n}", make_user(f"{n}@example.org", f"P{n}"))
     browser, url = client_of(dora), reverse("people:desk", args=[edition.slug])
@@ -262,13 +245,11 @@ DESK_QUERIES = 16
 # ---------------------------------------------------------------- everything else
 
 
-def test_live_messages_of_colleagues(edition: Edition, rhea: User, dora: User) -> None:
+def test_live_messages_of_colleagues(edition, rhea, dora):
     assert audiences_of_users([rhea, dora]) == [[EVERYONE, ORGANIZERS], [EVERYONE, DESK]]
 
 
-def test_without_the_second_factor_a_colleague_is_one_of_all(
-    edition: Edition, rhea: User, dora: User, settings: Any
-) -> None:
+def test_without_the_second_factor_a_colleague_is_one_of_all(edition, rhea, dora, settings):
     urls = {
         rhea: reverse("people:index", args=[edition.slug]),
         dora: reverse("people:desk", args=[edition.slug]),
@@ -280,7 +261,7 @@ def test_without_the_second_factor_a_colleague_is_one_of_all(
     assert {user: url.partition("?")[0] for user, url in led.items()} == dict.fromkeys(urls, proof)
 
 
-def test_a_role_counts_in_its_requests_only(edition: Edition, rhea: User) -> None:
+def test_a_role_counts_in_its_requests_only(edition, rhea):
     held = [is_organizer(rhea, edition)]
     rhea.counted_roles = lambda: frozenset([ColleagueRole.DESK])
     held.append(is_organizer(rhea, edition))

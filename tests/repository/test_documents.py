@@ -93,7 +93,7 @@ def test_commands_in_containers_need_neither_redis_nor_the_preparation():
         assert [run for run in runs if "--no-deps" not in run] == [], document
 
 
-def test_the_day_in_pictures_has_all_its_pictures_and_they_are_small() -> None:
+def test_the_day_in_pictures_has_all_its_pictures_and_they_are_small():
     shown = re.findall(r"img/(film-[\w-]+\.webp)", (ROOT / "docs" / "fr" / "film.md").read_text())
     stored = {path.name: path.stat().st_size for path in (ROOT / "docs" / "img").glob("film-*")}
 

@@ -44,11 +44,11 @@ def missing(document: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_what_a_document_leads_to_is_there(document: Path) -> None:
+def test_what_a_document_leads_to_is_there(document):
     assert missing(document) == []
 
 
-def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
+def test_a_link_that_leads_nowhere_is_found(tmp_path):
     document = tmp_path / "page.md"
     document.write_text(
         "# Un titre, là\n\n[a](#un-titre-là) [b](#x) [c](c.md) ![d](d.png) <http://e>"
@@ -57,13 +57,13 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
     assert missing(document) == ["#x", "c.md", "d.png"]
 
 
-def test_the_first_page_of_the_guide_leads_to_all_of_its_pages() -> None:
+def test_the_first_page_of_the_guide_leads_to_all_of_its_pages():
     pages = {path.name for path in GUIDE.glob("*.md")} - {"index.md"}
 
     assert pages - set(targets(GUIDE / "index.md")) == set()
 
 
-def test_each_picture_of_the_documents_is_shown() -> None:
+def test_each_picture_of_the_documents_is_shown():
     shown = {Path(target).name for document in DOCUMENTS for target in targets(document)}
 
     assert {path.name for path in (ROOT / "docs" / "img").iterdir()} - shown == set()

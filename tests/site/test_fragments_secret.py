@@ -26,7 +26,6 @@ from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension
 from teams.services import membership
 from tests.access.roles import EVERYBODY, JURY, ORGANIZER, READER, TEAM, person_of
-from tests.addresses import World
 from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.site.sockets import SocketClient, connected

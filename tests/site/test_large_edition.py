@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 import pytest
 import time_machine
@@ -162,9 +161,7 @@ def more_queries(before: Costs, after: Costs) -> dict[str, tuple[int, int]]:
     return {u: (before[u][0], n) for u, (n, _size) in after.items() if n > before[u][0]}
 
 
-def test_pages_of_a_large_edition(
-    edition: Edition, browsers: dict[str, Client], settings: Any
-) -> None:
+def test_pages_of_a_large_edition(edition, browsers, settings):
     settings.FRAGMENTS_CACHED = True
     grow(edition, SIZES[0])
     small = costs(browsers, PAGES)
@@ -191,8 +188,8 @@ def lists_of(department: Department, lists: dict[str, tuple[int, int, int]]) -> 
 
 
 def test_lists_cost_the_same_queries_with_two_and_with_sixty_teams(
-    edition: Edition, browsers: dict[str, Client], infocom: Department, eve: User, settings: Any
-) -> None:
+    edition, browsers, infocom, eve, settings
+):
     settings.FRAGMENTS_CACHED = True
     pages = lists_of(infocom, LISTS)
     fill(edition, eve)
@@ -208,9 +205,7 @@ def test_lists_cost_the_same_queries_with_two_and_with_sixty_teams(
 
 
 @pytest.mark.slow
-def test_lists_of_a_large_edition(
-    edition: Edition, browsers: dict[str, Client], infocom: Department, eve: User, settings: Any
-) -> None:
+def test_lists_of_a_large_edition(edition, browsers, infocom, eve, settings):
     settings.FRAGMENTS_CACHED = True
     pages = lists_of(infocom, LISTS)
     grow(edition, SIZES[1])
@@ -255,15 +250,7 @@ def own_address(part: str) -> str:
 
 
 @pytest.mark.parametrize(("who", "page", "address", "block", "mark"), BLOCKS)
-def test_up_to_a_hundred_teams_are_all_shown(
-    edition: Edition,
-    browsers: dict[str, Client],
-    who: str,
-    page: str,
-    address: str,
-    block: str,
-    mark: str,
-) -> None:
+def test_up_to_a_hundred_teams_are_all_shown(edition, browsers, who, page, address, block, mark):
     grow(edition, 100)
     shown = part_of(text(browsers[who].get(page)), block)
     grow(edition, 101)
@@ -278,15 +265,8 @@ def test_up_to_a_hundred_teams_are_all_shown(
 
 @pytest.mark.parametrize(("who", "page", "address", "block", "mark"), BLOCKS)
 def test_an_unfolded_department_stays_so_when_the_block_is_fetched_again(
-    edition: Edition,
-    browsers: dict[str, Client],
-    infocom: Department,
-    who: str,
-    page: str,
-    address: str,
-    block: str,
-    mark: str,
-) -> None:
+    edition, browsers, infocom, who, page, address, block, mark
+):
     grow(edition, 120)
     browser = browsers[who]
     opened = part_of(text(browser.get(page, {"open": "INFOCOM"})), block)  # without JavaScript
@@ -302,9 +282,7 @@ def test_an_unfolded_department_stays_so_when_the_block_is_fetched_again(
     assert "<b>&" not in nothing
 
 
-def test_teams_without_a_deposit_are_folded_by_floor(
-    edition: Edition, browsers: dict[str, Client], infocom: Department
-) -> None:
+def test_teams_without_a_deposit_are_folded_by_floor(edition, browsers, infocom):
     make_team(infocom, "Les Muets", floor=6)
     grow(edition, 330)
     block = "block-silent"
@@ -319,9 +297,7 @@ def test_teams_without_a_deposit_are_folded_by_floor(
     assert fetched == opened
 
 
-def test_a_projector_shows_a_small_window_for_each_of_many_teams(
-    edition: Edition, browsers: dict[str, Client]
-) -> None:
+def test_a_projector_shows_a_small_window_for_each_of_many_teams(edition, browsers):
     grow(edition, 300)
 
     page = text(browsers["anonymous"].get("/ecran/"))

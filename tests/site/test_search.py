@@ -3,7 +3,6 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from hackathon.base.accounts.models import User
 from hackathon.day.site.search import Group, search
@@ -24,9 +23,7 @@ def urls(groups: list[Group]) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["éclair", "ECLAIR", "  ecl ", "éclair infocom", "b 12", "ecl b"])
-def test_a_team_is_found_by_parts_of_its_name_room_and_department(
-    text: str, edition: Edition, infocom: Department
-) -> None:
+def test_a_team_is_found_by_parts_of_its_name_room_and_department(text, edition, infocom):
     team = make_team(infocom, "Éclair", room="B 12", join_code="KXQ4WZ")
     text = text.replace("infocom", infocom.code)
 
@@ -34,9 +31,7 @@ def test_a_team_is_found_by_parts_of_its_name_room_and_department(
     assert urls(search(edition, "KXQ4wz")) == [reverse("teams:organized", args=[team.pk])]
 
 
-def test_people_rooms_and_pages_are_found_beside_teams(
-    edition: Edition, team: Team, ada: User
-) -> None:
+def test_people_rooms_and_pages_are_found_beside_teams(edition, team, ada):
     person = reverse("people:detail", args=[edition.slug, ada.pk])
     room = reverse("teams:list", args=[edition.slug], query={"q": "Amphi 8"})
     assert person in urls(search(edition, ada.email))
@@ -45,9 +40,7 @@ def test_people_rooms_and_pages_are_found_beside_teams(
     assert reverse("operations:server", args=[edition.slug]) in urls(search(edition, "serveur"))
 
 
-def test_nothing_fits_says_so_and_no_text_lists_all_pages(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
+def test_nothing_fits_says_so_and_no_text_lists_all_pages(edition, eve, client_of):
     browser, address = client_of(eve), reverse("site:search", args=[edition.slug])
 
     nothing = browser.get(address, {"q": "<b>zzz"}).content.decode()
@@ -57,7 +50,7 @@ def test_nothing_fits_says_so_and_no_text_lists_all_pages(
     assert reverse("judging:juries", args=[edition.slug]) in everything
 
 
-def test_only_this_edition_is_searched(edition: Edition, team: Team) -> None:
+def test_only_this_edition_is_searched(edition, team):
     other = Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "other", False
     other.save()
@@ -65,9 +58,7 @@ def test_only_this_edition_is_searched(edition: Edition, team: Team) -> None:
     assert not urls(search(other, team.name))
 
 
-def test_two_queries(
-    edition: Edition, team: Team, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_two_queries(edition, team, django_assert_num_queries):
     with django_assert_num_queries(2):
         search(edition, team.name)
     with django_assert_num_queries(0):

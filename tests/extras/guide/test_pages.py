@@ -1,18 +1,14 @@
 """The guide on the site, and what leads to it."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import markdown
-from hackathon.event.editions.models import Edition
 from hackathon.extras.guide.extra import GUIDES
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +21,7 @@ def links(page: str) -> list[str]:
     return [unescape(link) for link in re.findall(r'(?:href|src)="([^"]+)"', article)]
 
 
-def test_everybody_reads_the_guide_and_its_links_and_pictures_work(client: Client) -> None:
+def test_everybody_reads_the_guide_and_its_links_and_pictures_work(client):
     first = client.get("/documentation/", follow=True)
     todo, seen = [first.request["PATH_INFO"]], set[str]()
 
@@ -51,11 +47,11 @@ def test_everybody_reads_the_guide_and_its_links_and_pictures_work(client: Clien
     "address",
     ["fr/rien.md", "fr/conf.py", "fr", "fr/../../README.md", "../README.md", "../.env", "img/"],
 )
-def test_nothing_else_of_the_disk_is_served(address: str, client: Client) -> None:
+def test_nothing_else_of_the_disk_is_served(address, client):
     assert client.get(f"/documentation/{address}").status_code == 404
 
 
-def test_texts_have_french_spaces_and_commands_stay_as_they_are() -> None:
+def test_texts_have_french_spaces_and_commands_stay_as_they_are():
     html = markdown.document(
         "# Avant : quoi ?\n\nDites « oui ».\n\n`a ; b`\n\n```\nc ; d\n```\n\n<b>e</b>"
     )
@@ -80,15 +76,13 @@ def test_texts_have_french_spaces_and_commands_stay_as_they_are() -> None:
         ("verification/serveur/", "installer.md"),
     ],
 )
-def test_each_page_of_an_organizer_leads_to_its_guide(
-    path: str, page: str, client_of: Callable[[User], Client], eve: User, edition: Edition
-) -> None:
+def test_each_page_of_an_organizer_leads_to_its_guide(path, page, client_of, eve, edition):
     shown = client_of(eve).get(f"/organisation/editions/{edition.slug}/{path}").content.decode()
 
     assert f'<a href="{GUIDE}{page}">Guide de cette page</a>' in shown
 
 
-def test_what_the_pages_lead_to_is_there() -> None:
+def test_what_the_pages_lead_to_is_there():
     for page in GUIDES.values():
         file, _mark, anchor = page.partition("#")
         text = (Path(settings.BASE_DIR) / "docs" / "fr" / file).read_text()

@@ -11,7 +11,6 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound, Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.extras.promises import addresses, services
@@ -84,8 +83,8 @@ def test_of_two_who_void_one_does(comunik, dossier, eve):
 
 
 def test_a_key_that_ends_while_its_request_waits_for_the_lock_permits_nothing(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+    comunik, dossier, ada
+):
     key = addresses.parse_key(key_of(comunik, dossier))
     services.renew_key(comunik, by=ada, at=NOON)
 
@@ -95,7 +94,7 @@ def test_a_key_that_ends_while_its_request_waits_for_the_lock_permits_nothing(
     assert not Promise.objects.exists()
 
 
-def test_the_same_bytes_at_once_are_promised_once(comunik: Team, dossier: Deliverable) -> None:
+def test_the_same_bytes_at_once_are_promised_once(comunik, dossier):
     for n in range(ROUNDS):
         Promise.objects.all().delete()
         outcomes = at_once([promises(comunik, dossier, bytes([n]))] * 4)

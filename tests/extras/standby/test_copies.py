@@ -70,7 +70,7 @@ def deposit(settings: Any, content: bytes) -> Path:
     return path
 
 
-def test_a_file_is_where_it_is_here_with_the_same_bytes(daemon: Daemon, settings: Any) -> None:
+def test_a_file_is_where_it_is_here_with_the_same_bytes(daemon, settings):
     path = deposit(settings, b"\x00dossier" * 100_000)
 
     copies.copy(path)
@@ -82,15 +82,13 @@ def test_a_file_is_where_it_is_here_with_the_same_bytes(daemon: Daemon, settings
     assert found.stat().st_mode & 0o777 == 0o400
 
 
-def test_a_file_gets_its_name_there_before_it_has_it_here(daemon: Daemon, settings: Any) -> None:
+def test_a_file_gets_its_name_there_before_it_has_it_here(daemon, settings):
     copies.copy(deposit(settings, b"dossier"), "deposits/cd/cdef")
 
     assert (daemon.files / "deposits" / "cd" / "cdef").read_bytes() == b"dossier"
 
 
-def test_a_second_server_that_is_away_takes_nothing_and_later_does(
-    daemon: Daemon, settings: Any
-) -> None:
+def test_a_second_server_that_is_away_takes_nothing_and_later_does(daemon, settings):
     path = deposit(settings, b"dossier")
     daemon.stop()
     with pytest.raises(NotOnBoth):
@@ -110,9 +108,7 @@ def is_copied(path: Path) -> bool:
     return True
 
 
-def test_a_wrong_password_is_refused_and_not_logged(
-    daemon: Daemon, settings: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_wrong_password_is_refused_and_not_logged(daemon, settings, caplog):
     daemon.password.write_text("verraten\n")
 
     with pytest.raises(NotOnBoth):
@@ -123,18 +119,14 @@ def test_a_wrong_password_is_refused_and_not_logged(
     assert not [*daemon.files.iterdir()]
 
 
-def test_a_disk_of_the_second_server_that_takes_nothing_is_no_copy(
-    daemon: Daemon, settings: Any
-) -> None:
+def test_a_disk_of_the_second_server_that_takes_nothing_is_no_copy(daemon, settings):
     (daemon.files / "deposits").write_text("in the way of the directory")
 
     with pytest.raises(NotOnBoth):
         copies.copy(deposit(settings, b"dossier"))
 
 
-def test_without_rsync_nothing_is_on_both(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_without_rsync_nothing_is_on_both(settings, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     settings.PEER_PASSWORD_FILE = str(tmp_path / "password")
     (tmp_path / "password").write_text("geheim")

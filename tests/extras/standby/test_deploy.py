@@ -43,7 +43,7 @@ def document() -> dict[str, Any]:
     return yaml.safe_load((compose.ROOT / "docker-compose.standby.yml").read_text())
 
 
-def test_prepare_asks_the_other_machine_and_docker_starts_again_what_ended() -> None:
+def test_prepare_asks_the_other_machine_and_docker_starts_again_what_ended():
     """Each process asks too (`test_fencing.py`), because Docker starts all after a power cut."""
     over = document()["services"]
     first, *steps = shlex.split(over["prepare"]["command"])[-1].split(" && ")
@@ -56,7 +56,7 @@ def test_prepare_asks_the_other_machine_and_docker_starts_again_what_ended() -> 
         assert restarts == "unless-stopped", name
 
 
-def test_the_password_is_where_deposits_are_completed_and_nowhere_else() -> None:
+def test_the_password_is_where_deposits_are_completed_and_nowhere_else():
     over = document()["services"]
     having = {name for name, service in over.items() if "secrets" in service}
 
@@ -67,13 +67,13 @@ def test_the_password_is_where_deposits_are_completed_and_nowhere_else() -> None
     assert "CCD_STANDBY_PASSWORD" not in SECRETS
 
 
-def test_ports_are_open_on_the_private_address_only() -> None:
+def test_ports_are_open_on_the_private_address_only():
     for name, service in document()["services"].items():
         for port in service.get("ports", ()):
             assert port.startswith("${CCD_LISTEN:?}:"), name
 
 
-def test_what_takes_the_files_has_few_rights() -> None:
+def test_what_takes_the_files_has_few_rights():
     rsyncd, usual = document()["services"]["rsyncd"], compose.services()["web-a"]
 
     for key in ("user", "read_only", "cap_drop", "security_opt", "logging"):
@@ -147,7 +147,7 @@ MANAGE = "compose run --rm --no-deps -T worker python manage.py"
 STOP = "compose stop web-a web-b live uploads mail worker beat metrics"
 
 
-def test_without_its_settings_nothing_is_done(project: Path) -> None:
+def test_without_its_settings_nothing_is_done(project):
     (project / ".env").write_text("")
 
     code, said, calls = standby(project, "promote")
@@ -156,7 +156,7 @@ def test_without_its_settings_nothing_is_done(project: Path) -> None:
     assert "CCD_SERVER_NAME" in said
 
 
-def test_a_machine_that_was_stopped_asks_before_it_starts_again(project: Path) -> None:
+def test_a_machine_that_was_stopped_asks_before_it_starts_again(project):
     (project.parent / "volume" / "serving").write_text("of this start of the machine")
 
     code, said, calls = standby(project, "stop")
@@ -165,7 +165,7 @@ def test_a_machine_that_was_stopped_asks_before_it_starts_again(project: Path) -
     assert not (project.parent / "volume" / "serving").exists()
 
 
-def test_a_fence_that_fails_changes_nothing(project: Path, peer: str) -> None:
+def test_a_fence_that_fails_changes_nothing(project, peer):
     for fence in ("", "false", "true"):  # none, one that fails, and one after which it still serves
         code, said, calls = standby(
             project, "promote", "--fence-first", peer=peer, FAKE_SQL="t", CCD_FENCE=fence
@@ -173,7 +173,7 @@ def test_a_fence_that_fails_changes_nothing(project: Path, peer: str) -> None:
         assert (code, calls) == (3, []), said
 
 
-def test_copying_does_not_stop_the_machine_that_takes_over(project: Path) -> None:
+def test_copying_does_not_stop_the_machine_that_takes_over(project):
     """Between two steps of `promote` its database says that the other one serves."""
     promoting = project.parent / "volume" / "promoting"
 
@@ -186,9 +186,7 @@ def test_copying_does_not_stop_the_machine_that_takes_over(project: Path) -> Non
     assert (afterwards[0], afterwards[2]) == (0, [STOP])
 
 
-def test_what_decides_which_programs_run_is_never_taken_from_the_other_machine(
-    project: Path,
-) -> None:
+def test_what_decides_which_programs_run_is_never_taken_from_the_other_machine(project):
     sent = project.parent / "srv" / "standby" / "settings"
     (sent / "secrets").mkdir(parents=True)
     evil = ["CCD_IMAGE_PROXY=e", "CCD_VERSION=e", "CCD_EXTRAS=e", "CCD_UNHEARD_OF=e", "PATH=e"]
@@ -217,9 +215,7 @@ def test_what_decides_which_programs_run_is_never_taken_from_the_other_machine(
         ("http://[::1]:1", "::1", "::1/128"),
     ],
 )
-def test_postgresql_lets_the_other_machine_in_and_no_other_one(
-    project: Path, address: str, host: str, only: str
-) -> None:
+def test_postgresql_lets_the_other_machine_in_and_no_other_one(project, address, host, only):
     environment = {"FAKE_DATA": str(project.parent / "volume"), "CCD_PEER": address}
 
     done = scripts.run("standby", project, "prepare", FAKE_SQL="f", **environment)
@@ -229,9 +225,7 @@ def test_postgresql_lets_the_other_machine_in_and_no_other_one(
     assert f" - host replication ccd_standby {only} scram-sha-256 " in log
 
 
-def test_files_are_taken_from_the_other_machine_only_and_never_given(
-    project: Path, peer: str
-) -> None:
+def test_files_are_taken_from_the_other_machine_only_and_never_given(project, peer):
     standby(project, "join", peer=peer, FAKE_SQL="t")
 
     written = project.parent / "srv" / "standby"
@@ -243,7 +237,7 @@ def test_files_are_taken_from_the_other_machine_only_and_never_given(
     assert (written / "rsyncd.secrets").stat().st_mode & 0o077 == 0
 
 
-def test_each_password_opens_its_own_part_and_nothing_is_replaced(project: Path, peer: str) -> None:
+def test_each_password_opens_its_own_part_and_nothing_is_replaced(project, peer):
     standby(project, "join", peer=peer, FAKE_SQL="t")
     written, data = project.parent / "srv" / "standby", project.parent / "volume"
     text = (written / "rsyncd.conf").read_text().replace("port = 8873\n", "")
@@ -305,9 +299,7 @@ def second() -> Iterator[services.Postgres]:
 
 
 @pytest.mark.postgres
-def test_a_replica_has_the_rows_of_the_other_one_and_keeps_its_own_files(
-    server: services.Postgres, second: services.Postgres
-) -> None:
+def test_a_replica_has_the_rows_of_the_other_one_and_keeps_its_own_files(server, second):
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("CREATE ROLE ccd_standby REPLICATION LOGIN")
         connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'ccd_standby'")

@@ -37,13 +37,13 @@ def fenced(two_servers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert serving.look()
 
 
-def test_without_a_second_server_this_one_serves() -> None:
+def test_without_a_second_server_this_one_serves():
     found = Client().get("/readyz").json()
 
     assert [found[key] for key in KEYS] == ["", 0, True]
 
 
-def test_readyz_says_who_serves(two_servers: Any) -> None:
+def test_readyz_says_who_serves(two_servers):
     services.take_over(server="salle", at=NOON)
 
     answer = Client().get("/readyz")
@@ -53,7 +53,7 @@ def test_readyz_says_who_serves(two_servers: Any) -> None:
     assert answer.json()["degraded"] == ["standby"]  # nothing is on it yet
 
 
-def test_a_server_that_another_one_has_replaced_is_not_ready(fenced: None) -> None:
+def test_a_server_that_another_one_has_replaced_is_not_ready(fenced):
     answer = Client().get("/readyz")
 
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
@@ -62,9 +62,7 @@ def test_a_server_that_another_one_has_replaced_is_not_ready(fenced: None) -> No
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("path", ["/", "/api/v1/edition/", "/connexion/", "/rien/"])
-def test_every_page_says_so_and_nothing_is_written(
-    fenced: None, method: str, path: str, django_assert_num_queries: Any
-) -> None:
+def test_every_page_says_so_and_nothing_is_written(fenced, method, path, django_assert_num_queries):
     with django_assert_num_queries(0):
         answer: Any = getattr(Client(), method)(path)
 
@@ -73,20 +71,18 @@ def test_every_page_says_so_and_nothing_is_written(
     assert answer["Retry-After"]
 
 
-def test_the_page_is_in_the_language_of_the_reader(fenced: None, settings: Any) -> None:
+def test_the_page_is_in_the_language_of_the_reader(fenced, settings):
     client = Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
     assert "Another server has taken over" in client.get("/").content.decode()
 
 
-def test_files_of_style_are_still_served_and_health_answers(fenced: None) -> None:
+def test_files_of_style_are_still_served_and_health_answers(fenced):
     assert Client().get("/healthz").status_code == 200
 
 
-def test_a_replaced_server_does_not_start_again(
-    fenced: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_replaced_server_does_not_start_again(fenced, monkeypatch):
     monkeypatch.setattr(peer, "ask", lambda: None)  # it does not answer now
 
     with pytest.raises(NotServing, match="« portable » serves"):
@@ -94,8 +90,8 @@ def test_a_replaced_server_does_not_start_again(
 
 
 def test_a_process_that_docker_starts_after_a_power_cut_asks_and_one_that_crashed_goes_on(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    two_servers, monkeypatch
+):
     services.take_over(server="salle", at=NOON)
     monkeypatch.setattr(peer, "ask", lambda: None)
     monkeypatch.setattr(migrated.connections, "close_all", lambda: None)
@@ -109,8 +105,8 @@ def test_a_process_that_docker_starts_after_a_power_cut_asks_and_one_that_crashe
 
 
 def test_the_second_server_starts_says_so_and_serves_once_it_has_taken_over(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    two_servers, monkeypatch
+):
     two_servers.SERVER_NAME = "portable"
     services.take_over(server="salle", at=NOON)
     replica = Replication(connected=False, waits=False, in_recovery=True)
@@ -132,9 +128,7 @@ def test_the_second_server_starts_says_so_and_serves_once_it_has_taken_over(
 @pytest.mark.parametrize(
     ("kind", "ended"), [("worker", [signal.SIGTERM]), ("beat", [signal.SIGTERM]), ("web-a", [])]
 )
-def test_what_answers_nobody_ends(
-    fenced: None, kind: str, ended: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_answers_nobody_ends(fenced, kind, ended, monkeypatch):
     sent: list[int] = []
     monkeypatch.setattr(heartbeats.os, "kill", lambda _pid, number: sent.append(number))
 
@@ -144,7 +138,7 @@ def test_what_answers_nobody_ends(
     assert not Heartbeat.objects.exists()
 
 
-def test_a_request_asks_nobody(two_servers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_asks_nobody(two_servers, monkeypatch):
     Standby.objects.create(pk=1, server="salle", epoch=1)
     monkeypatch.delattr(peer, "ask")
 

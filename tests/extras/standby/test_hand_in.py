@@ -5,14 +5,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import refuse
 from hackathon.extras.standby import copies
 from hackathon.extras.standby.errors import NotOnBoth, StandbyRefusal
 from hackathon.extras.standby.models import Standby
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Receipt, Submission, deposits_storage
-from teams.models import Team
+from submissions.models import Receipt, Submission, deposits_storage
 from tests.conftest import NOON
 from tests.extras.standby.conftest import connected
 from tests.submissions.conftest import PDF, deposit, file_at
@@ -51,24 +49,20 @@ def stored() -> tuple[int, int, int]:
     return Submission.objects.count(), Receipt.objects.count(), len(files)
 
 
-def test_a_deposit_is_on_both_before_it_is_acknowledged(
-    second: Second, dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_a_deposit_is_on_both_before_it_is_acknowledged(second, dossier, comunik, ada):
     submission = deposit(dossier, comunik, ada)
 
     assert second.files == {f"deposits/{submission.file.name}": PDF}
     assert second.waits == 1
 
 
-def test_a_link_waits_too(second: Second, site_link: Deliverable, comunik: Team, ada: User) -> None:
+def test_a_link_waits_too(second, site_link, comunik, ada):
     deposits.deposit(site_link, comunik, url="https://a.org", begun_at=NOON, by=ada, at=NOON)
 
     assert (second.files, second.waits) == ({}, 1)
 
 
-def test_without_strict_nothing_waits(
-    second: Second, dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_without_strict_nothing_waits(second, dossier, comunik, ada):
     Standby.objects.update(strict=False)
 
     deposit(dossier, comunik, ada)
@@ -78,13 +72,8 @@ def test_without_strict_nothing_waits(
 
 @pytest.mark.parametrize("part", ["files", "database", "not synchronous"])
 def test_what_is_not_on_both_leaves_nothing_behind_and_can_be_sent_again(
-    second: Second,
-    dossier: Deliverable,
-    comunik: Team,
-    ada: User,
-    part: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    second, dossier, comunik, ada, part, monkeypatch
+):
     before = stored()
     second.is_away = part == "files"
     connected(monkeypatch, part != "database", waits=part != "not synchronous")
@@ -100,9 +89,7 @@ def test_what_is_not_on_both_leaves_nothing_behind_and_can_be_sent_again(
     assert again.version == 1
 
 
-def test_what_is_refused_anyway_is_not_copied(
-    second: Second, dossier: Deliverable, comunik: Team, ada: User
-) -> None:
+def test_what_is_refused_anyway_is_not_copied(second, dossier, comunik, ada):
     with pytest.raises(Exception, match="wrong_format"):
         deposit(dossier, comunik, ada, name="dossier.exe")
 
@@ -110,8 +97,8 @@ def test_what_is_refused_anyway_is_not_copied(
 
 
 def test_the_form_says_what_to_do_and_the_page_shows_no_receipt(
-    second: Second, dossier: Deliverable, comunik: Team, ada: User, client_of: Any, now_noon: None
-) -> None:
+    second, dossier, comunik, ada, client_of, now_noon
+):
     second.is_away = True
     url = reverse("submissions:deposit", args=[dossier.pk])
 
@@ -131,17 +118,8 @@ def test_the_form_says_what_to_do_and_the_page_shows_no_receipt(
     ],
 )
 def test_the_page_of_a_team_says_where_its_deposits_are(
-    second: Second,
-    dossier: Deliverable,
-    comunik: Team,
-    ada: User,
-    client_of: Any,
-    now_noon: None,
-    monkeypatch: pytest.MonkeyPatch,
-    strict: bool,
-    is_connected: bool,
-    sentence: str,
-) -> None:
+    second, dossier, comunik, ada, client_of, now_noon, monkeypatch, strict, is_connected, sentence
+):
     connected(monkeypatch, is_connected)
     until = NOON.replace(hour=NOON.hour - 1, minute=59, second=58)
     Standby.objects.update(strict=strict, files_until=until, database_until=until)
@@ -151,9 +129,7 @@ def test_the_page_of_a_team_says_where_its_deposits_are(
     assert sentence in " ".join(page.replace("\xa0", " ").replace("\u202f", " ").split())
 
 
-def test_without_a_second_server_the_page_says_nothing(
-    dossier: Deliverable, comunik: Team, ada: User, client_of: Any
-) -> None:
+def test_without_a_second_server_the_page_says_nothing(dossier, comunik, ada, client_of):
     client: Client = client_of(ada)
 
     page = client.get(reverse("submissions:deposits")).content.decode()

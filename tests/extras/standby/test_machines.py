@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.system]
 
 
 @pytest.mark.slow
-def test_the_standby_takes_over_and_the_machine_that_was_lost_is_refused() -> None:
+def test_the_standby_takes_over_and_the_machine_that_was_lost_is_refused():
     if lacks := machines.missing():
         pytest.skip(f"This machine lacks: {lacks}")
     with machines.hall() as (first, second):

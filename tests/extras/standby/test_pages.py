@@ -7,8 +7,6 @@ import pytest
 from django.urls import reverse
 from prometheus_client import CollectorRegistry, generate_latest
 
-from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Edition
 from hackathon.extras.standby import selectors
 from hackathon.extras.standby.models import Standby
 from hackathon.run.operations import exporter, readiness
@@ -33,9 +31,7 @@ def copied(seconds: float) -> None:
     Standby.objects.create(pk=1, server="salle", epoch=1, files_until=until, database_until=until)
 
 
-def test_an_organizer_chooses_on_the_page_and_back(
-    two_servers: Any, edition: Edition, eve: User, client_of: Any
-) -> None:
+def test_an_organizer_chooses_on_the_page_and_back(two_servers, edition, eve, client_of):
     copied(2)
     page, choice = (
         reverse(name, args=[edition.slug]) for name in ("setup:edition", "standby:strict")
@@ -57,12 +53,8 @@ def test_an_organizer_chooses_on_the_page_and_back(
 
 
 def test_a_choice_that_would_refuse_every_deposit_is_refused_with_what_to_do(
-    two_servers: Any,
-    edition: Edition,
-    eve: User,
-    client_of: Any,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    two_servers, edition, eve, client_of, monkeypatch
+):
     connected(monkeypatch, False)
     choice = reverse("standby:strict", args=[edition.slug])
 
@@ -73,9 +65,7 @@ def test_a_choice_that_would_refuse_every_deposit_is_refused_with_what_to_do(
     assert not selectors.is_strict()
 
 
-def test_without_a_second_server_the_page_does_not_mention_one(
-    edition: Edition, eve: User, client_of: Any
-) -> None:
+def test_without_a_second_server_the_page_does_not_mention_one(edition, eve, client_of):
     page = plain(client_of(eve).get(reverse("setup:edition", args=[edition.slug])))
 
     assert "Attendre le second serveur" not in page
@@ -90,15 +80,8 @@ def test_without_a_second_server_the_page_does_not_mention_one(
     ],
 )
 def test_the_control_room_says_how_old_the_copy_is(
-    two_servers: Any,
-    edition: Edition,
-    eve: User,
-    client_of: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    seconds: int,
-    is_connected: bool,
-    expected: str,
-) -> None:
+    two_servers, edition, eve, client_of, monkeypatch, seconds, is_connected, expected
+):
     copied(seconds)
     connected(monkeypatch, is_connected)
 
@@ -112,12 +95,8 @@ def test_the_control_room_says_how_old_the_copy_is(
     [(2, True, ""), (31, True, "31 s behind"), (2, False, "not connected")],
 )
 def test_readyz_is_degraded_while_the_copy_is_old(
-    two_servers: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    seconds: int,
-    is_connected: bool,
-    error: str,
-) -> None:
+    two_servers, monkeypatch, seconds, is_connected, error
+):
     copied(seconds)
     connected(monkeypatch, is_connected)
 
@@ -128,9 +107,7 @@ def test_readyz_is_degraded_while_the_copy_is_old(
     assert found["ready"]
 
 
-def test_prometheus_gets_the_age_of_the_copy(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_prometheus_gets_the_age_of_the_copy(two_servers, monkeypatch):
     monkeypatch.setattr(exporter.connections, "close_all", lambda: None)
     copied(4)
     registry = CollectorRegistry()

@@ -46,7 +46,7 @@ def other(settings: Any) -> Iterator[type[Other]]:
     server.server_close()
 
 
-def test_the_other_server_is_asked_by_the_name_of_the_site(other: type[Other]) -> None:
+def test_the_other_server_is_asked_by_the_name_of_the_site(other):
     assert peer.ask() == Claim("portable", 2, serving=True)
     assert other.asked == [("/readyz", "ccd.example.org")]
 
@@ -61,15 +61,13 @@ def test_the_other_server_is_asked_by_the_name_of_the_site(other: type[Other]) -
         json.dumps(CLAIM).encode() + b" " * peer.ANSWER_BYTES,
     ],
 )
-def test_what_is_no_answer_counts_as_silence(other: type[Other], body: bytes) -> None:
+def test_what_is_no_answer_counts_as_silence(other, body):
     other.body = body
 
     assert peer.ask() is None
 
 
-def test_an_answer_that_comes_byte_by_byte_counts_as_silence(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_answer_that_comes_byte_by_byte_counts_as_silence(settings, monkeypatch):
     """Each byte comes in time; all of them do not. The clock of the limit is moved by the bytes."""
     now = 0.0
 
@@ -96,14 +94,14 @@ def test_an_answer_that_comes_byte_by_byte_counts_as_silence(
     assert now <= peer.TIMEOUT_SECONDS + 1
 
 
-def test_a_server_that_is_off_is_silent(settings: Any) -> None:
+def test_a_server_that_is_off_is_silent(settings):
     settings.PEER = f"http://127.0.0.1:{services.free_port()}"
 
     assert peer.ask() is None
 
 
 @pytest.mark.parametrize("address", ["", "no address", "http://"])
-def test_without_an_address_nobody_is_asked(settings: Any, address: str) -> None:
+def test_without_an_address_nobody_is_asked(settings, address):
     settings.PEER = address
 
     assert peer.ask() is None

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_servers_take_over_in_the_same_epoch() -> None:
+def test_without_the_lock_two_servers_take_over_in_the_same_epoch():
     Standby.objects.create(pk=1, server="salle", epoch=1)
     both_have_read = Barrier(2, timeout=PATIENCE)
 
@@ -29,7 +29,7 @@ def test_without_the_lock_two_servers_take_over_in_the_same_epoch() -> None:
     assert at_once(take_without_lock, ["a", "b"]) == ["2", "2"]
 
 
-def test_of_servers_that_take_over_at_once_each_has_its_own_epoch_and_one_serves() -> None:
+def test_of_servers_that_take_over_at_once_each_has_its_own_epoch_and_one_serves():
     Standby.objects.create(pk=1, server="salle", epoch=1)
 
     epochs = at_once(lambda server: str(take_over(server=server, at=NOON).epoch), ["a", "b", "c"])
@@ -38,7 +38,7 @@ def test_of_servers_that_take_over_at_once_each_has_its_own_epoch_and_one_serves
     assert Standby.objects.get().epoch == 4
 
 
-def test_a_server_that_takes_over_twice_at_once_does_it_once() -> None:
+def test_a_server_that_takes_over_twice_at_once_does_it_once():
     epochs = at_once(lambda server: str(take_over(server=server, at=NOON).epoch), ["a"] * 4)
 
     assert epochs == ["1"] * 4

@@ -74,9 +74,7 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selectors, "is_strict", lambda: True)
 
 
-def test_a_commit_waits_for_the_second_server_and_goes_on_without_it(
-    pair: Pair, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_commit_waits_for_the_second_server_and_goes_on_without_it(pair, monkeypatch):
     strict(monkeypatch)
     with pytest.raises(copies.NotOnBoth):
         copies.hold_commit()
@@ -112,7 +110,7 @@ def waits_for_the_second_server(pair: Pair) -> bool:
     return bool(found and found[0])
 
 
-def test_what_waits_for_nobody_goes_on_while_the_second_server_is_away(pair: Pair) -> None:
+def test_what_waits_for_nobody_goes_on_while_the_second_server_is_away(pair):
     pair.start_second()
     services._make_postgresql_wait()
     wait_until(lambda: selectors.replication().waits)
@@ -125,7 +123,7 @@ def test_what_waits_for_nobody_goes_on_while_the_second_server_is_away(pair: Pai
     assert pair.rows(pair.first) == 1
 
 
-def test_the_second_server_says_that_it_does_not_serve(pair: Pair) -> None:
+def test_the_second_server_says_that_it_does_not_serve(pair):
     pair.start_second()
     pair.connection.close()
     pair.connection.settings_dict |= of(pair.second)

@@ -2,13 +2,11 @@ import json
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
@@ -31,7 +29,7 @@ def acts() -> list[str]:
     return [*JournalEntry.objects.filter(act__startswith="standby.").values_list("act", flat=True)]
 
 
-def test_who_takes_over_raises_the_epoch_once_and_waits_for_nobody() -> None:
+def test_who_takes_over_raises_the_epoch_once_and_waits_for_nobody():
     Standby.objects.create(pk=1, server="salle", epoch=1, strict=True, files_until=NOON)
 
     services.take_over(server="portable", at=NOON)
@@ -42,9 +40,7 @@ def test_who_takes_over_raises_the_epoch_once_and_waits_for_nobody() -> None:
     assert acts() == ["standby.taken_over"]
 
 
-def test_without_a_second_server_nothing_is_asked(
-    django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_second_server_nothing_is_asked(django_assert_num_queries, monkeypatch):
     monkeypatch.delattr(peer, "ask")
 
     with django_assert_num_queries(0):
@@ -55,9 +51,7 @@ def test_without_a_second_server_nothing_is_asked(
     assert reasons == ("", "")
 
 
-def test_a_server_whose_peer_has_taken_over_stops_and_stays_stopped(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_whose_peer_has_taken_over_stops_and_stays_stopped(two_servers, monkeypatch):
     services.take_over(server="salle", at=NOON)
     answers(monkeypatch, Claim("portable", 2, serving=True))
     first = services.stop_reason()
@@ -70,7 +64,7 @@ def test_a_server_whose_peer_has_taken_over_stops_and_stays_stopped(
     assert selectors.state(at=NOON).serving is False
 
 
-def test_an_older_peer_changes_nothing(two_servers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_peer_changes_nothing(two_servers, monkeypatch):
     Standby.objects.create(pk=1, server="salle", epoch=3)
     answers(monkeypatch, Claim("portable", 2, serving=True))
 
@@ -78,9 +72,7 @@ def test_an_older_peer_changes_nothing(two_servers: Any, monkeypatch: pytest.Mon
     assert (selectors.row().server, selectors.row().epoch) == ("salle", 3)
 
 
-def test_an_organizer_chooses_strict_and_back(
-    two_servers: Any, eve: User, edition: Edition
-) -> None:
+def test_an_organizer_chooses_strict_and_back(two_servers, eve, edition):
     services.set_strict(True, by=eve, at=NOON)
     is_strict = selectors.is_strict()
     services.set_strict(True, by=eve, at=NOON)
@@ -90,9 +82,7 @@ def test_an_organizer_chooses_strict_and_back(
     assert sorted(acts()) == ["standby.asynchronous", "standby.strict"]
 
 
-def test_strict_is_refused_while_the_second_server_is_away(
-    two_servers: Any, eve: User, edition: Edition, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_strict_is_refused_while_the_second_server_is_away(two_servers, eve, edition, monkeypatch):
     connected(monkeypatch, False)
 
     with pytest.raises(Refused) as refused:
@@ -102,16 +92,14 @@ def test_strict_is_refused_while_the_second_server_is_away(
     assert selectors.is_strict() is False
 
 
-def test_only_organizers_choose(two_servers: Any, ada: User, edition: Edition) -> None:
+def test_only_organizers_choose(two_servers, ada, edition):
     with pytest.raises(Refused):
         services.set_strict(True, by=ada, at=NOON)
 
     assert selectors.is_strict() is False
 
 
-def test_organizers_of_another_edition_do_not_choose(
-    two_servers: Any, ada: User, edition: Edition
-) -> None:
+def test_organizers_of_another_edition_do_not_choose(two_servers, ada, edition):
     Standby.objects.create(pk=1, strict=True)
     draft = Edition.objects.get(pk=edition.pk)
     draft.pk, draft.slug, draft.is_current = None, "ccd-2021", False
@@ -124,7 +112,7 @@ def test_organizers_of_another_edition_do_not_choose(
     assert selectors.is_strict() is True
 
 
-def test_a_superuser_chooses_before_an_edition_is_shown(two_servers: Any, ada: User) -> None:
+def test_a_superuser_chooses_before_an_edition_is_shown(two_servers, ada):
     ada.is_superuser = True
     ada.save()
 
@@ -133,7 +121,7 @@ def test_a_superuser_chooses_before_an_edition_is_shown(two_servers: Any, ada: U
     assert selectors.is_strict() is True
 
 
-def test_the_copy_is_as_old_as_the_older_of_its_parts(two_servers: Any) -> None:
+def test_the_copy_is_as_old_as_the_older_of_its_parts(two_servers):
     Standby.objects.create(
         pk=1,
         files_until=NOON - timedelta(seconds=2),
@@ -147,15 +135,13 @@ def test_the_copy_is_as_old_as_the_older_of_its_parts(two_servers: Any) -> None:
     assert selectors.state(at=NOON).seconds_behind == 4.5  # both have the same bucket
 
 
-def test_before_the_first_copy_nobody_knows_how_old_it_is(two_servers: Any) -> None:
+def test_before_the_first_copy_nobody_knows_how_old_it_is(two_servers):
     Standby.objects.create(pk=1, database_until=NOON)
 
     assert selectors.state(at=NOON).seconds_behind is None
 
 
-def test_the_command_says_and_changes_who_serves(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_says_and_changes_who_serves(two_servers, monkeypatch):
     answers(monkeypatch, None)
     said = StringIO()
     monkeypatch.setattr(command.sys, "stdin", StringIO("2020-02-13T22:59:20+01:00\n"))
@@ -173,9 +159,7 @@ def test_the_command_says_and_changes_who_serves(
     assert found["seconds_behind"] is None
 
 
-def test_the_command_ends_with_3_if_this_server_may_not_serve(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_ends_with_3_if_this_server_may_not_serve(two_servers, monkeypatch):
     answers(monkeypatch, None)
     said = StringIO()
 
@@ -202,8 +186,8 @@ def start_machine_again(monkeypatch: pytest.MonkeyPatch, directory: Path) -> Non
 
 @pytest.mark.parametrize("allowed_by", ["take-over", "somebody", "the other server"])
 def test_a_server_goes_on_without_an_answer_until_its_machine_starts_again(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, allowed_by: str
-) -> None:
+    two_servers, monkeypatch, tmp_path, allowed_by
+):
     Standby.objects.create(pk=1, server="salle", epoch=2)
     answers(monkeypatch, None)
     before = may_serve()
@@ -225,8 +209,8 @@ def test_a_server_goes_on_without_an_answer_until_its_machine_starts_again(
 
 
 def test_a_server_that_is_put_in_charge_of_another_one_gets_no_permission_itself(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    two_servers, monkeypatch
+):
     call_command("standby", "take-over", "--server", "portable", stdout=StringIO())
 
     assert not boots.is_noted()
@@ -235,9 +219,7 @@ def test_a_server_that_is_put_in_charge_of_another_one_gets_no_permission_itself
 @pytest.mark.parametrize(
     "other", [Claim("portable", 3, serving=True), Claim("portable", 2, serving=True)]
 )
-def test_a_server_that_goes_on_still_ends_if_the_other_one_serves(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch, other: Claim
-) -> None:
+def test_a_server_that_goes_on_still_ends_if_the_other_one_serves(two_servers, monkeypatch, other):
     Standby.objects.create(pk=1, server="salle", epoch=2)
     boots.note()
     answers(monkeypatch, other)
@@ -245,9 +227,7 @@ def test_a_server_that_goes_on_still_ends_if_the_other_one_serves(
     assert may_serve() is False
 
 
-def test_a_permission_that_cannot_be_written_is_asked_for_again(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_permission_that_cannot_be_written_is_asked_for_again(two_servers, monkeypatch, tmp_path):
     two_servers.DATA_DIR = tmp_path / "missing"
     answers(monkeypatch, None)
 
@@ -256,9 +236,7 @@ def test_a_permission_that_cannot_be_written_is_asked_for_again(
 
 
 @pytest.mark.database
-def test_a_new_database_may_be_migrated_unless_the_other_server_serves(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_database_may_be_migrated_unless_the_other_server_serves(two_servers, monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE standby_standby RENAME TO not_yet")
 
@@ -269,15 +247,13 @@ def test_a_new_database_may_be_migrated_unless_the_other_server_serves(
     assert (beside_another, may_serve()) == (False, True)
 
 
-def test_the_command_says_what_a_superuser_must_run(
-    two_servers: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_says_what_a_superuser_must_run(two_servers, monkeypatch):
     connected(monkeypatch, False)
 
     with pytest.raises(CommandError, match="ALTER SYSTEM SET synchronous_standby_names"):
         call_command("standby", "strict", "on")
 
 
-def test_an_instant_without_a_zone_is_refused(two_servers: Any) -> None:
+def test_an_instant_without_a_zone_is_refused(two_servers):
     with pytest.raises(CommandError):
         call_command("standby", "files", "--until", "2020-02-13T22:59:20")

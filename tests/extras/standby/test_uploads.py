@@ -1,6 +1,5 @@
 """« Strict »: an upload is received once it is on the second server."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 
 from hackathon.base.core import clock, serving
 from hackathon.base.core.errors import refuse
-from hackathon.event.editions.models import Edition
 from hackathon.extras.standby import copies
 from hackathon.extras.standby.errors import NotOnBoth, StandbyRefusal
 from hackathon.extras.standby.models import Standby
@@ -58,7 +56,7 @@ def whole(second: Second, tus: Tus, dossier: Deliverable) -> str:
     return url
 
 
-def test_nothing_is_acknowledged_and_no_byte_is_lost(whole: str, tus: Tus) -> None:
+def test_nothing_is_acknowledged_and_no_byte_is_lost(whole, tus):
     upload = Upload.objects.get()
 
     again = (tus.head(whole), tus.patch(whole, len(FILE), b""))
@@ -79,12 +77,8 @@ def look_after_a_while(_tus: Tus, _url: str) -> None:
 
 @pytest.mark.parametrize("receive", [ask, look_after_a_while])
 def test_it_is_received_later_with_the_instant_of_its_last_byte(
-    whole: str,
-    second: Second,
-    tus: Tus,
-    tonight: Edition,
-    receive: Callable[[Tus, str], None],
-) -> None:
+    whole, second, tus, tonight, receive
+):
     whole_at = Upload.objects.get().whole_at
     move_deadline(tonight, -MINUTES)  # meanwhile
     long_ago = clock.now() - 5 * MINUTES
@@ -100,9 +94,7 @@ def test_it_is_received_later_with_the_instant_of_its_last_byte(
     assert second.files == {f"deposits/{submission.file.name}": FILE}
 
 
-def test_a_server_that_was_replaced_receives_nothing(
-    tus: Tus, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_was_replaced_receives_nothing(tus, dossier, monkeypatch):
     url = tus.begun(dossier, len(FILE))
     monkeypatch.setattr(serving, "_reason", "another one serves")
 
