@@ -68,6 +68,7 @@ def document(text: str) -> SafeString:
         if child.type == "text":
             child.content = spaced(child.content)
     html = _of_documents.renderer.render(tokens, _of_documents.options, {})
+    html = html.replace("<pre>", '<pre tabindex="0">')  # it scrolls, also by the keyboard
     return mark_safe(TITLES.sub(_with_anchor, html))  # noqa: S308 - no raw HTML in our own file
 
 
