@@ -1,11 +1,11 @@
 // The page of a colleague who changes nothing: CSS hides the buttons, here no field takes anything.
 
-const CONTROLS = ':is(input, select, textarea, button)';
+const CONTROLS = ":is(input, select, textarea, button)";
 
 function disable() {
-  for (const form of document.querySelectorAll('main form[method="post"]')) {
+  for (const form of document.querySelectorAll("main form[method=post]")) {
     for (const control of form.querySelectorAll(CONTROLS)) {
-      control.disabled = true;
+      control.toggleAttribute("disabled", true);
     }
   }
 }
