@@ -13,7 +13,7 @@ from hackathon.base.core import clock
 from hackathon.base.core.exports import Columns, exported
 from hackathon.base.core.views import Request, accepted, form_page, perform, posted
 from hackathon.event.editions.models import Edition
-from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.setup import for_organizers, not_for_readers
 from hackathon.extras.webhooks import selectors, services
 from hackathon.extras.webhooks.enums import Topic
 from hackathon.extras.webhooks.forms import WebhookForm
@@ -47,6 +47,7 @@ def index(request: Request, edition: Edition) -> HttpResponseBase:
     return form_page(request, "webhooks/list.html", form, **_context(edition), webhooks=webhooks)
 
 
+@not_for_readers  # the secret
 @never_cache
 @require_safe
 @for_organizers

@@ -45,6 +45,7 @@ def objects(world: Rows) -> Rows:
 CASES = Cases(
     reads=READS,
     writes=WRITES,
+    unread=dict.fromkeys(["webhooks:detail"]),
     bodies={"webhooks:index": lambda _world: {"url": "https://chat.example.org/hooks/2"}},
     pk_of={
         "webhooks:delete": "webhook",
