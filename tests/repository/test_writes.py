@@ -20,7 +20,7 @@ EXCEPTIONS = {
     "hackathon/base/core/idempotency.py": "core has no services: answers of the API",
     "hackathon/base/core/journal.py": "core has no services: the journal",
     "hackathon/base/core/mail_tasks.py": "core has no services: mails that failed",
-    "hackathon/base/core/ordering.py": "core has no services: called by those of criteria and deliverables",
+    "hackathon/base/core/ordering.py": "core has no services: the order of rows",
     "hackathon/base/core/tasks.py": "core has no services: what is too old",
     "hackathon/event/imports/undo.py": "called by the services of imports",
     "hackathon/base/live/messages.py": "live has no services: messages",
