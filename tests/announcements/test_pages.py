@@ -17,7 +17,7 @@ from hackathon.day.announcements import selectors
 from hackathon.day.announcements.models import Announcement
 from hackathon.day.announcements.periodic import push_due_announcements
 from hackathon.day.announcements.services import announcements
-from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
+from tests.access.roles import EVERYBODY, ORGANIZER, READER, browser_of, person_of
 from tests.announcements.steps import LATER, LIST, announce, page, published, unread_of
 from tests.conftest import NOON, make_team, make_user
 
@@ -294,7 +294,7 @@ def test_the_number_of_queries_does_not_depend_on_the_length_of_the_list(
 @pytest.mark.django_db
 def test_only_organizers_get_the_forms(world, edition, eve, request, loner):
     announcement = announce(edition, eve)
-    for role in sorted(EVERYBODY - ORGANIZER - {"anonymous"}):
+    for role in sorted(EVERYBODY - ORGANIZER - READER - {"anonymous"}):
         browser = browser_of(role, request)
         assert person_of(role, request) != eve
         assert browser.get(f"{LIST}{announcement.pk}/").status_code == 404
