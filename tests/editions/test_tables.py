@@ -113,8 +113,9 @@ def test_one_table_is_open(edition, departments, eve, client_of):
 
 
 def tables(page: str) -> list[list[str]]:
+    """Without the last one, which copies."""
     details = re.findall(r'<details class="card more"(.*?)>', page, re.DOTALL)
-    return [re.findall(r"name=|\bopen\b", attributes) for attributes in details]
+    return [re.findall(r"name=|\bopen\b", attributes) for attributes in details[:-1]]
 
 
 def test_twenty_deliverables_and_twenty_five_criteria_take_four_page_loads(
@@ -170,7 +171,7 @@ def test_the_tables_are_exported(edition, departments, eve, client_of):
 
     assert deliverables[0][:4] == ["Département", "Nom", "Nature", "Formats"]
     assert deliverables[1][:4] == ["INFOCOM", "'=1+1", "fichier", "pdf, zip"]
-    assert deliverables[1][5] == "oui"
+    assert deliverables[1][7] == "oui"
     assert criteria[1:] == [["INFOCOM", "Soin", "2", "10", ""]]
     assert briefs[1:] == [["INFOCOM", "Marché", "2020-02-13 13:00:00", "Un\nDeux"]]
 

@@ -103,7 +103,7 @@ function closeMenus(event) {
 function onKey(event) {
   if (event.key === "Escape") closeMenus(event);
   if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
-  const link = document.querySelector("[data-search]");
+  const link = document.querySelector("[data-find]");
   if (!(link instanceof HTMLElement)) return;
   event.preventDefault();
   link.click();
