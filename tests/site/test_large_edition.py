@@ -80,7 +80,7 @@ LISTS = {
     f"{EDITION}depots/": (19, 27_000, 27_000),
     f"{EDITION}delais/": (16, 40_000, 240_000),
     f"{EDITION}scelles/": (19, 27_000, 27_000),
-    f"{EDITION}imprimer/": (16, 31_000, 31_000),
+    f"{EDITION}imprimer/": (16, 32_000, 32_000),
     f"{EDITION}criteres/": (16, 52_000, 52_000),
     f"{EDITION}resultats/": (24, 24_000, 24_000),
     "/annonces/?": (19, 110_000, 210_000),

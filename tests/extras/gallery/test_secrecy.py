@@ -15,7 +15,7 @@ from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
 from teams.enums import Circle
 from teams.models import Membership
-from tests.access.roles import EVERYBODY, JURY, ORGANIZER, TEAM, browser_of
+from tests.access.roles import EVERYBODY, JURY, ORGANIZER, READER, TEAM, browser_of
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.extras.gallery.conftest import LATER, OPEN, hand_in, publish
@@ -48,7 +48,7 @@ def marked(world, edition, comunik, dossier, site_link, ada, locked) -> World:
 
 def found_by(role: str, world: World, browser: Client) -> set[str]:
     with time_machine.travel(LATER, tick=False):
-        if role in JURY | ORGANIZER | TEAM:
+        if role in JURY | ORGANIZER | READER | TEAM:
             return set(MARKED.findall(_pages_of_the_gallery(world, browser)))
         answers = responses_of_the_site(world, browser, all_methods=False)
         return {kind for _what, answer in answers for kind in MARKED.findall(answer)}
