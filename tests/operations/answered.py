@@ -6,8 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 LIST = Path(__file__).with_name("docker-answered")
-# `deploy/pitr take-over`, which is not in tests/containers yet; `chown` is no call of docker.
-UNTRIED = {"chown -R", "compose exec -T -e -u", "compose run --entrypoint --no-deps --rm -T"}
+# Not in tests/containers yet: `deploy/pitr take-over`, whose `chown` is no call of docker; what an
+# upgrade removes at its end, and what it writes down when it fails.
+UNTRIED = {
+    "builder prune --filter -f",
+    "chown -R",
+    "compose exec -T -e -u",
+    "compose logs --no-color --tail",
+    "compose run --entrypoint --no-deps --rm -T",
+    "image prune --filter -f",
+}
 TAKE_A_VALUE = {"-e", "-u", "--entrypoint", "--filter", "--format"}
 
 
