@@ -153,7 +153,7 @@ def test_before_the_publication_an_edition_looks_like_an_unknown_one(
     for path in PATHS:
         assert seen("ccd-2020", path) == seen("unknown", path)
         assert seen("ccd-2020", path)[0] == 404
-    assert "ccd-2020" not in text_of(browser.get("/editions/"))
+    assert "ccd-2020" not in main_of(browser, "/editions/")
 
 
 def test_a_secret_client_and_brief_stay_secret_in_a_published_edition(client):
