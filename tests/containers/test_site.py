@@ -156,6 +156,7 @@ def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host: M
     assert {name: back.get(name) for name in former} == former
 
     host.run("deploy/upgrade")
+    assert git(host.site, "rev-parse", "HEAD") == head
     assert host.sql(DATABASES) == "1"
     assert_serves(host)
     assert (administrators(host), host.sql(WRITTEN)) == ("eve@example.org", before)
