@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ OFTEN = """services:
   proxy: {healthcheck: {interval: 1s, timeout: 6s, retries: 3, start_period: 1s}}
 """
 WRITE = "INSERT INTO core_journalentry (at, act, target, detail) VALUES (now(), 'a', 'b', '{}')"
+DATABASES = "SELECT count(*) FROM pg_database WHERE datname LIKE 'ccd%'"
 BROKEN = ("ALTER TABLE operations_heartbeat DROP COLUMN kind", "SELECT 1 / 0")
 WRITTEN = "SELECT count(*) FROM core_journalentry WHERE act = 'a'"
 RUNNING = {*compose.services()} - {"prepare", *compose.OPTIONAL}
@@ -154,22 +156,44 @@ def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host):
     assert {name: back.get(name) for name in former} == former
 
     host.run("deploy/upgrade")
-    assert host.sql("SELECT count(*) FROM pg_database WHERE datname LIKE 'ccd%'") == "1"
-    publish(host, *BROKEN)
+    assert git(host.site, "rev-parse", "HEAD") == head
+    assert host.sql(DATABASES) == "1"
+    assert_serves(host)
+    assert (administrators(host), host.sql(WRITTEN)) == ("eve@example.org", before)
+
+
+def test_a_version_whose_migration_fails_is_left_and_the_next_one_stays(host: Machine) -> None:
+    clone(host)
+    install(host)
+    logs = ("docker", "compose", "logs", "--no-color", "--tail", "200", "prepare")
+    assert "Applying" in host.says(*logs)  # a failed upgrade keeps such lines
+    host.sql(WRITE)
+    head = git(host.site, "rev-parse", "HEAD")
+
+    following = broken_version(host)
     broken = host.run("deploy/upgrade", code=1)
     assert "The former version runs again" in broken.stdout
     assert git(host.site, "rev-parse", "HEAD") == head
     assert_serves(host)
-    assert (administrators(host), host.sql(WRITTEN)) == ("eve@example.org", before)
     assert int(host.sql("SELECT count(kind) FROM operations_heartbeat")) > 0
 
+    git(following, "revert", "--no-edit", "HEAD")
+    git(following, "push", "-q", "origin", "HEAD:main")
+    host.run("deploy/upgrade")
+    assert git(host.site, "rev-parse", "HEAD") == git(following, "rev-parse", "HEAD")
+    assert_serves(host)
+    assert host.sql(WRITTEN) == "1"
+    assert host.sql(DATABASES) == "1"
+    assert host.says("docker", "images", "--quiet", "--filter", "dangling=true") == ""
 
-def publish(host: Machine, *statements: str) -> None:
-    """A version with one migration more."""
+
+def broken_version(host: Machine) -> Path:
+    """Published; the clone that it came from."""
     opt = host.directory / "opt"
     git(opt, "clone", "-q", "origin", "next")
-    commit_migration(opt / "next", *statements)
+    commit_migration(opt / "next", *BROKEN)
     git(opt / "next", "push", "-q", "origin", "HEAD:main")
+    return opt / "next"
 
 
 def interrupt_once_people_write(host: Machine) -> int:
