@@ -162,7 +162,7 @@ def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host):
     assert (administrators(host), host.sql(WRITTEN)) == ("eve@example.org", before)
 
 
-def test_a_version_whose_migration_fails_is_left_and_the_next_one_stays(host: Machine) -> None:
+def test_a_version_whose_migration_fails_is_left_and_the_next_one_stays(host):
     clone(host)
     install(host)
     logs = ("docker", "compose", "logs", "--no-color", "--tail", "200", "prepare")
