@@ -50,7 +50,8 @@ class Fragment:
     on; None: they do not see it. People with equal viewers see the same.
     `context` and `instants` get the edition, the viewer and an instant.
     `read_ahead` is called before it is rendered for several viewers: it reads for all of them at
-    once, and passes it to `context` with `put_ahead`.
+    once, and passes it to `context` with `put_ahead`. The deposits of 60 teams take 37 queries and
+    0.08 s of CPU with it, 361 and 0.24 s without.
     `instants`: when the clock alone changes it; it is then a single element.
     `max_age`: for how many seconds a page may show it as rendered before, if no message was
     published since (one second, if it shows the time that is left).

@@ -29,7 +29,8 @@ SLICE_SECONDS = 0.05
 REST_RATIO = 2.0
 LONGEST_REST_SECONDS = 2.0
 MAX_FAILURES = 5  # in a row of one fragment, while the database answers
-# A part of a fragment that is sent alone if nothing around it has changed.
+# A part of a fragment that is sent alone if nothing around it has changed: for a deposit, 0.4 kB
+# instead of 17 kB to each page that shows the windows of 60 teams.
 PIECE = re.compile(r"<!--piece-->(.*?)<!--/piece-->", re.DOTALL)
 LATER = "<template data-at="
 PIECE_ID = re.compile(r'\bid="([^"]+)"')
