@@ -140,9 +140,9 @@ def lock(team: Team) -> Team:
 
 def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membership:
     """The caller has locked the team. Refused if the person has just joined another team, and for
-    who has a part of an organizer's rights, whose row `people.services.invite` locks too.
+    who has a part of an organizer's rights, which are given under the lock of the edition.
     """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    Edition.objects.select_for_update(no_key=True).get(pk=team.edition_id)
     if team.edition.colleagues.filter(user=user).exists():
         raise Refused(refuse(TeamRefusal.COLLEAGUE))
     membership = Membership(

@@ -57,7 +57,6 @@ def invite(
     if role == GivenRole.ORGANIZER:
         organizers.add(**act)
     elif role in ColleagueRole.values:
-        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         check(duty_refusal(membership=membership_of(user, edition)))
         organizers.add(**act, role=ColleagueRole(role.value))
     else:

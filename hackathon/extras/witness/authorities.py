@@ -23,7 +23,7 @@ from hackathon.extras.witness.rules import message
 
 TIMEOUTS = {"connect": 5.0, "read": 10.0, "write": 10.0, "pool": 5.0}  # seconds
 ANSWER_MAX = 64 * 1024  # bytes, with its headers
-HEADERS = {"Content-Type": "application/timestamp-query", "Connection": "close"}
+HEADERS = [("Content-Type", "application/timestamp-query"), ("Connection", "close")]
 
 
 class NoStamp(Exception):
