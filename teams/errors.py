@@ -49,6 +49,13 @@ class TeamRefusal(RefusalCode):
             " adresse, ou avec un code affiché sur un autre de ses appareils."
         ),
     )
+    COLLEAGUE = (
+        "colleague",
+        _(
+            "Qui tient l’accueil ou lit tout n’entre dans aucune équipe : l’organisation retire"
+            " d’abord ce rôle."
+        ),
+    )
     CAPTAIN_MUST_PASS_ON = (
         "captain_must_pass_on",
         _("Confiez d’abord le rôle de capitaine à un autre membre, puis quittez l’équipe."),

@@ -13,7 +13,7 @@ from html import unescape
 import httpcore
 import httpx
 
-from hackathon.base.core.outbound import CheckedBackend, PrivateAddress, is_public
+from hackathon.base.core.outbound import FAILURES, CheckedBackend, PrivateAddress, is_public
 from submissions.inspection.result import FindingCode, Result
 
 REDIRECTS_MAX = 5
@@ -30,13 +30,6 @@ MOVED = frozenset({301, 302, 303, 307, 308})
 CLOSED = frozenset({401, 402, 403, 405, 406, 407, 429, 451, 503, 999})
 SIGN_IN_HOSTS = frozenset({"accounts.google.com", "login.microsoftonline.com", "login.live.com"})
 SIGN_IN_PATH = re.compile(r"/(log-?in|sign-?in|users/sign_in|connexion|cas/login|oauth2?)\b")
-FAILURES = (
-    OSError,
-    httpcore.NetworkError,
-    httpcore.TimeoutException,
-    httpcore.ProtocolError,
-    UnicodeError,
-)
 # The title of these is not that of what was handed in.
 NOT_THE_PAGE = (FindingCode.LINK_CLOSED, FindingCode.LINK_STATUS, FindingCode.LINK_SIGN_IN)
 # The title of a page is looked for in its beginning.

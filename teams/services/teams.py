@@ -139,7 +139,12 @@ def lock(team: Team) -> Team:
 
 
 def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membership:
-    """The caller has locked the team. Refused if the person has just joined another team."""
+    """The caller has locked the team. Refused if the person has just joined another team, and for
+    who has a part of an organizer's rights, which are given under the lock of the edition.
+    """
+    Edition.objects.select_for_update(no_key=True).get(pk=team.edition_id)
+    if team.edition.colleagues.filter(user=user).exists():
+        raise Refused(refuse(TeamRefusal.COLLEAGUE))
     membership = Membership(
         edition=team.edition, team=team, user=user, is_captain=is_captain, joined_at=at
     )

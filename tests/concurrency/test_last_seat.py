@@ -1,15 +1,21 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
+from hackathon.event.editions.enums import ColleagueRole
+from hackathon.event.editions.models import Colleague
+from hackathon.event.people.enums import GivenRole
+from hackathon.event.people.services import invite
 from teams import rules
-from teams.errors import TeamRefusal
+from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import Membership, Team
 from teams.services import membership, organizing
 from tests.conftest import NOON, make_team, make_user
@@ -26,10 +32,10 @@ def nearly_full(infocom, ada, ben) -> Team:
     return make_team(infocom, "Com’unik", ada, ben)  # one seat of three is free
 
 
-def at_once(act: Callable[[User], str], students: list[User]) -> list[str]:
+def at_once(act: Callable[[Any], str], students: list[Any]) -> list[str]:
     barrier = Barrier(len(students), timeout=PATIENCE)
 
-    def run(student: User) -> str:
+    def run(student: Any) -> str:
         try:
             barrier.wait()
             return act(student)
@@ -114,6 +120,45 @@ def test_a_student_who_joins_two_teams_at_once_is_in_one(nearly_full, info, cleo
 
     assert answers == [TeamRefusal.ALREADY_IN_TEAM, "in"]
     assert Membership.objects.filter(user=fay).count() == 1
+
+
+@pytest.mark.postgres
+def test_without_the_lock_of_the_edition_a_member_becomes_a_reader(nearly_full, edition):
+    fay, reader = make_user("fay@example.org"), edition.colleagues.filter(role="reader")
+    both_have_looked = Barrier(2, timeout=PATIENCE)
+
+    def join_or_read(model: Any) -> str:
+        with transaction.atomic():
+            found = model.objects.filter(edition=edition, user=fay).exists()
+            both_have_looked.wait()
+            if model is Colleague:  # is not one, so joins
+                place = {"team": nearly_full, "joined_at": EVENING}
+                Membership.objects.create(edition=edition, user=fay, **place)
+            else:
+                edition.colleagues.create(user=fay, role=ColleagueRole.READER)
+        return str(found)
+
+    assert at_once(join_or_read, [Colleague, Membership]) == ["False", "False"]
+    assert reader.exists()
+    assert Membership.objects.filter(user=fay).exists()
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_who_joins_while_a_role_is_given_has_one_of_both(nearly_full, edition, eve, round_):
+    fay, gives = make_user("fay@example.org"), partial(invite, edition=edition, by=eve, at=EVENING)
+
+    def act(by: User) -> str:
+        if by == fay:
+            return join(nearly_full)(fay)
+        try:
+            gives(email=fay.email, role=GivenRole.READER, site_url="")
+        except Refused as refused:
+            return refused.refusal.code.value
+        return "reader"
+
+    answers = at_once(act, [eve, fay])
+
+    assert answers in ([TeamRefusal.COLLEAGUE, "reader"], [HelpRefusal.IN_TEAM, "in"])
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))

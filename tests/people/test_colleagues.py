@@ -1,10 +1,12 @@
 """Colleagues who keep the desk or read everything. Each address: tests/test_access.py."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -135,6 +137,19 @@ def test_a_write_of_a_reader_says_why_and_an_outsider_finds_nothing(
     assert outsider.status_code == 404
     comunik.refresh_from_db()
     assert comunik.absent_at is None
+
+
+def test_an_address_that_is_nowhere_is_not_found_by_a_reader_either(edition, rhea, client_of):
+    assert client_of(rhea).post("/nulle-part/", {}).status_code == 404
+
+
+def test_the_acts_on_a_team_are_hidden_from_a_reader(edition, comunik, rhea, client_of):
+    sheet = client_of(rhea).get(reverse("control_room:sheet", args=[comunik.pk])).content.decode()
+    styles = (settings.BASE_DIR / "hackathon/static/css/more.css").read_text()
+
+    changes = re.findall(r'<div class="[^"]*\bchanges\b[^"]*">(.*?)</div>', sheet, re.DOTALL)
+    assert "Renommer" in changes[0]
+    assert ".reads-only main :is(a.button.is-icon, .changes)," in styles
 
 
 def test_own_pages_of_a_reader_stay_forms(rhea, client_of):

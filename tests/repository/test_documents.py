@@ -12,6 +12,7 @@ from django.core.management import get_commands
 from hackathon.base.core.typography import spaced
 from tests.repository.test_translations import CATALOGUES, ROOT, entries, forms, read
 
+README = ROOT / "README.md"
 DOCUMENTS = [path for name in ("operations", "fr") for path in (ROOT / "docs" / name).glob("*.md")]
 FOLDERS = ("bench", "deploy", "docs", "tests")
 MARKDOWN = [*ROOT.glob("*.md"), *(path for name in FOLDERS for path in (ROOT / name).rglob("*.md"))]
@@ -99,6 +100,14 @@ def test_the_day_in_pictures_has_all_its_pictures_and_they_are_small():
 
     assert sorted(shown) == sorted(stored)
     assert [name for name, size in stored.items() if size > 60_000] == []
+
+
+def test_scripts_are_made_for_the_oldest_browsers_that_the_guide_names():
+    named = re.search(r"Chrome and Edge (\S+), Firefox (\S+), Safari (\S+),", README.read_text())
+    bundling = (ROOT / "hackathon" / "base" / "core" / "static.py").read_text()
+
+    assert named
+    assert '"--target=chrome{},firefox{},safari{}"'.format(*named.groups()) in bundling
 
 
 def test_the_public_description_is_that_of_this_version():

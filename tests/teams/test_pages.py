@@ -157,6 +157,9 @@ def test_a_link_to_a_full_team_shows_the_refusal(client_of, full, fay):
 
     assert "Cette équipe est complète (3 membres)" in page
     assert "Oui, rejoindre" not in page
+    assert "Trouver une autre équipe" in page
+    with time_machine.travel(NOON, tick=False):  # no team takes anybody any more
+        assert "Trouver une autre équipe" not in text_of(client_of(fay).get(link))
     assert answer.status_code == 422
     assert text_of(answer).count("Cette équipe est complète") == 1
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hackathon.base.core.errors import Refused
+from hackathon.event.editions.enums import ColleagueRole
 from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable, Submission, Upload
 from teams.enums import HelpKind
@@ -94,6 +95,11 @@ def entry_code_of_an_organizer(get: Get) -> None:
     get("edition").organizers.add(get("ben"))
     get("comunik")
     membership.let_in(place_of(get("ben")), by=get("eve"), at=EVENING)
+
+
+def reader_joins(get: Get) -> None:
+    get("edition").colleagues.create(user=get("fay"), role=ColleagueRole.READER)
+    membership.join(get("comunik"), by=get("fay"), at=EVENING)
 
 
 def captain_leaves(get: Get) -> None:
@@ -239,6 +245,7 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.TOO_OFTEN: changes_without_end,
     TeamRefusal.NOT_ORGANIZER: not_organizer,
     TeamRefusal.HAS_OTHER_RIGHTS: entry_code_of_an_organizer,
+    TeamRefusal.COLLEAGUE: reader_joins,
     TeamRefusal.CAPTAIN_MUST_PASS_ON: captain_leaves,
     TeamRefusal.HAS_SUBMISSIONS: last_with_deposit,
     TeamRefusal.MOVED_MEANWHILE: moved_twice,

@@ -37,6 +37,15 @@ class PrivateAddress(Exception):
 # Limits of one response, counted from the last byte of its request.
 ANSWER_SECONDS = 20.0
 ANSWER_BYTES = 10_000_000
+# Of a request: what the other end, the network or the address is the reason of.
+FAILURES = (
+    OSError,
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+    UnicodeError,
+)
 
 
 class BoundedStream(httpcore.NetworkStream):

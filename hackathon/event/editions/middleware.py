@@ -25,7 +25,8 @@ class Reader:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_refused = response.status_code == 404 and request.method not in SAFE
-        if not is_refused or request.path.startswith(PREFIX) or not reads_only(request.user):
+        exists = request.resolver_match is not None and not request.path.startswith(PREFIX)
+        if not is_refused or not exists or not reads_only(request.user):
             return response
         request.counted_roles = frozenset([ColleagueRole.READER])  # type: ignore[attr-defined]
         vars(request).pop("roles", None)

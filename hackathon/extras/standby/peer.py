@@ -4,22 +4,13 @@ from urllib.parse import urlsplit
 import httpcore
 from django.conf import settings
 
-from hackathon.base.core.outbound import CheckedBackend
+from hackathon.base.core.outbound import FAILURES, CheckedBackend
 from hackathon.extras.standby.rules import Claim, is_possible
 
 TIMEOUT_SECONDS = 3.0  # to connect, and for the whole answer
 ANSWER_BYTES = 20_000
-FAILURES = (
-    OSError,
-    httpcore.NetworkError,
-    httpcore.TimeoutException,
-    httpcore.ProtocolError,
-    httpcore.UnsupportedProtocol,
-    ArithmeticError,  # an epoch of 1e400
-    LookupError,
-    TypeError,
-    ValueError,
-)
+# ArithmeticError: an epoch of 1e400.
+NO_ANSWER = (*FAILURES, ArithmeticError, LookupError, TypeError, ValueError)
 
 
 def ask() -> Claim | None:
@@ -41,6 +32,6 @@ def ask() -> Claim | None:
             )
         found = json.loads(answer.content)
         claim = Claim(str(found["server"]), int(found["epoch"]), bool(found["serving"]))
-    except FAILURES:
+    except NO_ANSWER:
         return None
     return claim if is_possible(claim) else None

@@ -9,16 +9,9 @@ from dataclasses import dataclass
 import httpcore
 import httpx
 
-from hackathon.base.core.outbound import CheckedBackend, PrivateAddress, is_public
+from hackathon.base.core.outbound import FAILURES, CheckedBackend, PrivateAddress, is_public
 
 TIMEOUT = {"connect": 5.0, "read": 10.0, "write": 5.0, "pool": 1.0}
-FAILURES = (
-    OSError,
-    httpcore.NetworkError,
-    httpcore.TimeoutException,
-    httpcore.ProtocolError,
-    UnicodeError,
-)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx
+import httpcore
 from cryptography import x509
 from django.conf import settings
 from rfc3161_client import (
@@ -17,11 +18,12 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from hackathon.base.core.outbound import ANSWER_SECONDS, FAILURES, CheckedBackend
 from hackathon.extras.witness.rules import message
 
-TIMEOUT = httpx.Timeout(10, connect=5)  # seconds
-ANSWER_MAX = 64 * 1024  # bytes
-HEADERS = {"Content-Type": "application/timestamp-query", "Connection": "close"}
+TIMEOUTS = {"connect": 5.0, "read": 10.0, "write": 10.0, "pool": 5.0}  # seconds
+ANSWER_MAX = 64 * 1024  # bytes, with its headers
+HEADERS = [("Content-Type", "application/timestamp-query"), ("Connection", "close")]
 
 
 class NoStamp(Exception):
@@ -29,7 +31,9 @@ class NoStamp(Exception):
 
 
 def ask(authority: str, digest: str) -> tuple[bytes, datetime]:
-    """The verified answer and the instant in it. Raises `NoStamp`. Takes 20 seconds at most."""
+    """The verified answer and the instant in it. Raises `NoStamp`. The answer takes
+    20 seconds at most.
+    """
     builder = TimestampRequestBuilder().data(message(digest)).hash_algorithm(HashAlgorithm.SHA256)
     question = builder.build()
     answer = _post(authority, question.as_bytes())
@@ -48,20 +52,21 @@ def is_about(answer: bytes, digest: str) -> bool:
 
 
 def _post(authority: str, question: bytes) -> bytes:
-    answer = b""
+    backend = CheckedBackend(lambda _address: True, ANSWER_SECONDS, ANSWER_MAX)
     try:
-        with httpx.stream(
-            "POST", authority, content=question, headers=HEADERS, timeout=TIMEOUT, trust_env=False
-        ) as response:
-            if response.status_code != httpx.codes.OK:
-                raise NoStamp(f"HTTP {response.status_code}")
-            for block in response.iter_bytes():
-                answer += block
-                if len(answer) > ANSWER_MAX:
-                    raise NoStamp("too long an answer")
-    except httpx.HTTPError as error:
+        with httpcore.ConnectionPool(network_backend=backend) as pool:
+            response = pool.request(
+                "POST",
+                authority,
+                content=question,
+                headers=HEADERS,
+                extensions={"timeout": TIMEOUTS},
+            )
+    except FAILURES as error:
         raise NoStamp(type(error).__name__) from error
-    return answer
+    if response.status != HTTPStatus.OK:
+        raise NoStamp(f"HTTP {response.status}")
+    return response.content
 
 
 def _decoded(answer: bytes) -> TimeStampResponse:

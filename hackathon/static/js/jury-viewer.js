@@ -122,10 +122,11 @@ function show() {
   if (zoom) magnify(box, 0);
   for (const tool of document.querySelectorAll("[data-zoom], [data-enlarge]")) tool.removeAttribute("hidden");
   if (box.dataset.viewer !== "pdf") return;
-  showPdf(box).catch((error) => {
+  showPdf(box).catch(async (error) => {
+    const arrived = await fetch(box.dataset.src ?? "").then(({ ok }) => ok, () => false);
     if (!box.isConnected) return;
     console.warn("pdf", error);
-    box.querySelector("[data-unreadable]")?.removeAttribute("hidden");
+    box.querySelector(arrived ? "[data-unreadable]" : "[data-absent]")?.removeAttribute("hidden");
     box.querySelector("[data-loading]")?.remove();
   });
 }

@@ -4,13 +4,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-import httpcore
 import pytest
 
-from hackathon.base.core import outbound
 from hackathon.extras.standby import peer
 from hackathon.extras.standby.rules import Claim
 from tests import services
+from tests.dripping import Dripping
 
 pytestmark = pytest.mark.system
 CLAIM = {"ready": False, "server": "portable", "epoch": 2, "serving": True}
@@ -68,30 +67,11 @@ def test_what_is_no_answer_counts_as_silence(other, body):
 
 
 def test_an_answer_that_comes_byte_by_byte_counts_as_silence(settings, monkeypatch):
-    """Each byte comes in time; all of them do not. The clock of the limit is moved by the bytes."""
-    now = 0.0
-
-    class Dripping(httpcore.NetworkStream):
-        def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-            nonlocal now
-            now += 1.0
-            return b"H"
-
-        def write(self, buffer: bytes, timeout: float | None = None) -> None:
-            pass
-
-        def close(self) -> None:
-            pass
-
-        def get_extra_info(self, info: str) -> Any:
-            return None
-
     settings.PEER, settings.SITE_URL = "http://127.0.0.1:8000", "https://ccd.example.org"
-    monkeypatch.setattr(outbound.time, "monotonic", lambda: now)
-    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *_: Dripping())
+    other = Dripping(monkeypatch)
 
     assert peer.ask() is None
-    assert now <= peer.TIMEOUT_SECONDS + 1
+    assert other.seconds <= peer.TIMEOUT_SECONDS + 1
 
 
 def test_a_server_that_is_off_is_silent(settings):

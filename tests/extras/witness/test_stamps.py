@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.outbound import ANSWER_SECONDS
 from hackathon.event.editions.models import Edition
 from hackathon.extras.witness import authorities, periodic
 from hackathon.extras.witness import services as witness
@@ -22,6 +23,7 @@ from hackathon.extras.witness.selectors import due_stamps, late_stamps
 from submissions.models import Seal, Submission
 from submissions.seals import services
 from tests.conftest import DEADLINE
+from tests.dripping import Dripping
 from tests.extras.witness.authority import Authority
 from tests.submissions.conftest import MINUTE, deposit
 
@@ -152,6 +154,14 @@ def test_an_authority_that_cannot_be_reached_delays_nothing(
     for n in range(4):
         attempt_all(LATER + timedelta(hours=n))
     assert {stamp.host for stamp in late_stamps(edition)} == {"127.0.0.1:9"}
+
+
+def test_an_authority_that_answers_byte_by_byte_is_left(monkeypatch):
+    authority = Dripping(monkeypatch)
+
+    with pytest.raises(authorities.NoStamp, match="ReadTimeout"):
+        authorities.ask("http://127.0.0.1:8000/tsr", "0" * 64)
+    assert authority.seconds <= ANSWER_SECONDS + 1
 
 
 def flipped(answer: bytes) -> bytes:

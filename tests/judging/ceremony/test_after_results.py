@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.core import journal
-from hackathon.event.editions.models import Edition
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors import own_marks
 from judging.ceremony.services import publication as results
 from judging.deliberation.selectors import envelopes
 from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Deliberation, ScoreSheet
+from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
 LATER = MORNING + timedelta(minutes=5)
@@ -311,7 +312,7 @@ def projected() -> str:
     return text_of(Client().get(reverse("stage:scene")))
 
 
-def test_the_projectors_show_each_envelope_once_it_is_sealed(decided, diane, pixels):
+def test_the_projectors_show_each_envelope_once_it_is_sealed(decided, diane, pixels, edition):
     assert 'data-scene="seal"' in projected()
 
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
@@ -323,3 +324,8 @@ def test_the_projectors_show_each_envelope_once_it_is_sealed(decided, diane, pix
     assert "scellée à 0:00:00" in text
     assert "le jury délibère" in text  # Info
     assert "Com’unik" not in text
+    assert "is-many" not in text
+    for n in range(4):  # six of them fit in two columns
+        department = Department.objects.create(edition=edition, code=f"D{n}", name=f"D{n}")
+        make_team(department, f"Équipe {n}")
+    assert "is-many" in projected()

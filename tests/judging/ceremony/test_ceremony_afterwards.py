@@ -64,6 +64,7 @@ def test_after_the_publication_the_finale_stays(held, locked, edition, eve):
 
     for text in ("Bravo", "Com’unik", "Les Five", "Le palmarès est en ligne", "/palmares/"):
         assert text in after
+    assert "<svg" in after.partition("ceremony-online-code")[2]  # to the palmarès, for phones
     assert "va commencer" not in after
     assert after == before  # so ending it does not redraw the screens
 
