@@ -48,7 +48,7 @@ def test_without_the_setting_nothing_of_it_exists(client, edition, django_assert
 def test_each_page_says_so_and_no_search_engine_keeps_it(client, shown):
     for address in ("/", "/demonstration/", "/demonstration/remise-a-zero/", "/regles/", "/nulle-part/"):
         page = client.get(address)
-        assert "Tout est effacé à 4:00" in page.content.decode(), address
+        assert "tout est effacé à 4:00" in page.content.decode(), address
         assert page["X-Robots-Tag"] == "noindex, nofollow"
 
 

@@ -40,7 +40,7 @@ def made(monkeypatch):
             is_current=True,
             registration_opens_at=at,
             registration_closes_at=at,
-            starts_at=at,
+            starts_at=day.starts_at,
             deadline_at=day.deadline_at,
             judging_opens_at=day.deadline_at + timedelta(minutes=10),
         )
@@ -83,12 +83,13 @@ def test_the_day_lasts_until_tonight_or_eight_hours(now, deadline):
     assert day.starts_at < day.briefs_at < day.now < day.at("2020-02-13T19:00") < day.deadline_at
 
 
-def test_the_night_begins_again_once(shown, edition, made):
+def test_the_night_begins_again_once(shown, edition, made, django_capture_on_commit_callbacks):
     with time_machine.travel(NIGHT - timedelta(seconds=1), tick=False):
         periodic.reset_if_due()
         assert Edition.objects.get() == edition
     with time_machine.travel(NIGHT, tick=False):
-        periodic.reset_if_due()
+        with django_capture_on_commit_callbacks(execute=True):
+            periodic.reset_if_due()
         periodic.reset_if_due()
 
     assert made == [("running", datetime.fromisoformat("2020-02-14T23:00+01:00"))]
@@ -109,6 +110,7 @@ def test_without_a_scheduler_the_first_visit_of_the_day_does_it(
     assert (answer.status_code, len(made)) == (200, 1)
 
 
+@pytest.mark.database
 def test_everything_of_before_is_erased_and_nothing_of_after(
     shown, world, client_of, ada, made, monkeypatch, django_capture_on_commit_callbacks
 ):
