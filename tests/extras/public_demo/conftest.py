@@ -7,6 +7,7 @@ from tests.conftest import NOON
 @pytest.fixture
 def is_public(settings):
     settings.PUBLIC_DEMO, settings.OUTBOUND, settings.DISK_QUOTA = True, False, 500_000_000
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 
 
 @pytest.fixture
