@@ -16,3 +16,6 @@ class PublicDemo(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="public_demo_only_one")]
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.made_at}"

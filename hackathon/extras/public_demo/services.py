@@ -40,7 +40,7 @@ def account_for(role: Role, mine: Mapping[str, int], *, at: datetime) -> User | 
     demo = _locked()
     found = selectors.accounts_of(role, demo.edition_pk)
     user = found.filter(pk=mine.get(role, 0)).first()
-    edition = Edition.objects.filter(pk=demo.edition_pk).first()
+    edition = Edition.objects.filter(pk=demo.edition_pk or 0).first()
     visitors = User.objects.filter(email__startswith="visite-").count()
     if user is None and role == Role.ORGANIZER and edition and visitors < ORGANIZERS:
         number = visitors + 1

@@ -33,7 +33,7 @@ def only_in_demo(
 @require_safe
 @only_in_demo
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "public_demo/index.html", parts.facts())
+    return render(request, "public_demo/index.html", parts.facts_with_roles())
 
 
 @require_POST

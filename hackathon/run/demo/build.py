@@ -64,9 +64,7 @@ def show_existing(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition |
 
 
 @transaction.atomic
-def create(
-    phase: DemoPhase, size: int = 0, *, at: datetime, day: Day | None = None
-) -> Edition:
+def create(phase: DemoPhase, size: int = 0, *, at: datetime, day: Day | None = None) -> Edition:
     """60 teams, 400 students and five departments, for which `at` is in `phase`.
 
     `size`: how many teams instead; possible for the phases before the juries.

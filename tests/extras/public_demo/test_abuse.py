@@ -142,6 +142,10 @@ def test_after_the_night_nothing_is_left_of_what_bored_students_did(is_public):
 
         assert what_visitors_see() == before
         assert set(Team.objects.values_list("name", flat=True)) == names
-    kept = [path for name in settings.FILE_FOLDERS for path in (settings.DATA_DIR / name).rglob("x*.pdf")]
+    kept = [
+        path
+        for name in settings.FILE_FOLDERS
+        for path in (settings.DATA_DIR / name).rglob("x*.pdf")
+    ]
     assert kept == []
     assert mail.outbox == []

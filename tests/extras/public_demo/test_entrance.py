@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from hackathon.extras.public_demo import periodic
+from hackathon.extras.public_demo.models import PublicDemo
 from tests.conftest import NOON, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,9 @@ def person(browser):
 
 
 def test_without_the_setting_nothing_of_it_exists(client, edition, django_assert_num_queries):
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         page = client.get("/")
 
     assert "Démonstration" not in page.content.decode()
@@ -46,7 +49,13 @@ def test_without_the_setting_nothing_of_it_exists(client, edition, django_assert
 
 
 def test_each_page_says_so_and_no_search_engine_keeps_it(client, shown):
-    for address in ("/", "/demonstration/", "/demonstration/remise-a-zero/", "/regles/", "/nulle-part/"):
+    for address in (
+        "/",
+        "/demonstration/",
+        "/demonstration/remise-a-zero/",
+        "/regles/",
+        "/nulle-part/",
+    ):
         page = client.get(address)
         assert "tout est effacé à 4:00" in page.content.decode(), address
         assert page["X-Robots-Tag"] == "noindex, nofollow"
@@ -73,10 +82,21 @@ def test_one_tap_signs_in_for_each_role(role, page, shown, comunik, dossier, cri
     assert visitor.get("/accueil/", follow=True).request["PATH_INFO"] == page
 
 
+def test_who_wants_to_mark_is_led_to_the_night_of_the_juries(client, shown):
+    assert "rien à noter" in client.get("/demonstration/").content.decode()
+
+    PublicDemo.objects.update(moment="judging")
+
+    assert "rien à noter" not in client.get("/demonstration/").content.decode()
+
+
 def test_two_visitors_are_two_people_and_both_stay_signed_in(shown, comunik, pixels):
     first, second = enter("student"), enter("student")
 
-    assert {person(first), person(second)} == {User.objects.get(name="Ada"), User.objects.get(name="Cleo")}
+    assert {person(first), person(second)} == {
+        User.objects.get(name="Ada"),
+        User.objects.get(name="Cleo"),
+    }
     second.post("/compte/deconnexion/")
     assert person(second) is None
     assert first.get("/equipe/").status_code == 200

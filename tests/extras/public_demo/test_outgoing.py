@@ -67,7 +67,13 @@ def test_the_settings_leave_no_way_out(tmp_path):
     backend = "django.core.mail.backends.dummy.EmailBackend"
     assert found["MAILERS"] == {"default": {"BACKEND": backend}}
     assert found["SOCIALACCOUNT_PROVIDERS"] == {"openid_connect": {"APPS": []}}
-    names = ("SMTP_HOST", "OIDC_ISSUER", "CAS_URL", "TIMESTAMP_AUTHORITIES", "SECOND_FACTOR_REQUIRED")
+    names = (
+        "SMTP_HOST",
+        "OIDC_ISSUER",
+        "CAS_URL",
+        "TIMESTAMP_AUTHORITIES",
+        "SECOND_FACTOR_REQUIRED",
+    )
     assert not any(found[name] for name in names)
     assert all(usual[name] for name in names)
     assert (found["OUTBOUND"], usual["OUTBOUND"], usual["DISK_QUOTA"]) == (False, True, None)

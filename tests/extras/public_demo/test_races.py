@@ -29,7 +29,8 @@ def test_visitors_who_enter_at_once_are_different_people(is_public, edition):
     PublicDemo.objects.create(pk=1, edition_pk=edition.pk, made_at=NOON)
 
     names = at_once(
-        lambda _name: services.account_for(services.Role.ORGANIZER, {}, at=NOON).name, ["a", "b", "c"]
+        lambda _name: services.account_for(services.Role.ORGANIZER, {}, at=NOON).name,
+        ["a", "b", "c"],
     )
 
     assert sorted(names) == ["Visite 1", "Visite 2", "Visite 3"]

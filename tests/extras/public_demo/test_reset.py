@@ -94,7 +94,11 @@ def test_the_night_begins_again_once(shown, edition, made, django_capture_on_com
 
     assert made == [("running", datetime.fromisoformat("2020-02-14T23:00+01:00"))]
     row = PublicDemo.objects.get()
-    assert (row.edition_pk, row.made_at, row.resetting_at) == (Edition.objects.get().pk, NIGHT, None)
+    assert (row.edition_pk, row.made_at, row.resetting_at) == (
+        Edition.objects.get().pk,
+        NIGHT,
+        None,
+    )
 
 
 def test_without_a_scheduler_the_first_visit_of_the_day_does_it(
@@ -115,7 +119,9 @@ def test_everything_of_before_is_erased_and_nothing_of_after(
     shown, world, client_of, ada, made, monkeypatch, django_capture_on_commit_callbacks
 ):
     """Keys are not used again."""
-    files = [path for name in settings.FILE_FOLDERS for path in (settings.DATA_DIR / name).rglob("*.*")]
+    files = [
+        path for name in settings.FILE_FOLDERS for path in (settings.DATA_DIR / name).rglob("*.*")
+    ]
     sent, last = [], Edition.objects.get().pk
     monkeypatch.setattr("hackathon.base.live.messages.live_sender.send", sent.append)
     browser = client_of(ada)
@@ -152,7 +158,10 @@ def test_a_visitor_resets_at_most_every_ten_minutes(client, shown, edition, made
 def test_while_it_resets_everything_waits_and_the_api_says_so(client, shown):
     PublicDemo.objects.update(resetting_at=LATER)
     with time_machine.travel(LATER + timedelta(minutes=1), tick=False):
-        page, api = client.post("/demonstration/entrer/", {"role": "student"}), client.get("/api/v1/edition/")
+        page, api = (
+            client.post("/demonstration/entrer/", {"role": "student"}),
+            client.get("/api/v1/edition/"),
+        )
 
     assert (page.status_code, api.status_code, api.json()["code"]) == (503, 503, "resetting")
 
