@@ -1,11 +1,10 @@
 from celery import shared_task
 
 from hackathon.base.core import clock
+from hackathon.extras.public_demo import making
 
 
 @shared_task
 def reset() -> None:
     """Run twice, it resets once."""
-    from hackathon.extras.public_demo import services  # which queue this task
-
-    services.reset(at=clock.now())
+    making.reset(at=clock.now())

@@ -1,6 +1,6 @@
 import pytest
 
-from hackathon.extras.public_demo import services
+from hackathon.extras.public_demo import making, services
 from hackathon.extras.public_demo.models import PublicDemo
 from hackathon.run.demo import build
 from tests.concurrency.test_questions import at_once
@@ -20,7 +20,7 @@ def test_resets_that_are_asked_for_at_once_are_one(is_public, edition, monkeypat
     monkeypatch.setattr(build, "create", create)
     PublicDemo.objects.create(pk=1, resetting_at=NOON, moment="running")
 
-    at_once(lambda _name: str(services.reset(at=NOON)), ["a", "b", "c"])
+    at_once(lambda _name: str(making.reset(at=NOON)), ["a", "b", "c"])
 
     assert len(made) == 1
 

@@ -13,7 +13,7 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
-from hackathon.extras.public_demo import periodic, rules, services
+from hackathon.extras.public_demo import making, periodic, rules, services
 from hackathon.extras.public_demo.errors import PublicDemoRefusal
 from hackathon.extras.public_demo.models import PublicDemo
 from hackathon.run.demo import build
@@ -175,7 +175,7 @@ def test_a_reset_that_fails_changes_nothing_and_can_be_asked_for_again(
     monkeypatch.setattr(build, "create", fail)
     PublicDemo.objects.update(resetting_at=LATER)
     with pytest.raises(RuntimeError):
-        services.reset(at=LATER)
+        making.reset(at=LATER)
 
     assert Edition.objects.get() == edition
     with time_machine.travel(LATER + timedelta(minutes=3), tick=False):
