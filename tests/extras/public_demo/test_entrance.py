@@ -11,6 +11,7 @@ from hackathon.base.accounts.models import User
 from hackathon.event.editions.models import Edition
 from hackathon.extras.public_demo import periodic
 from hackathon.extras.public_demo.models import PublicDemo
+from teams.models import Student
 from tests.conftest import NOON, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -121,23 +122,22 @@ def test_who_changes_the_role_comes_back_as_the_same_person(shown, comunik, pixe
     assert person(enter("organizer")) != first
 
 
-def test_an_edition_of_a_visitor_is_seen_by_no_other_visitor(shown, edition):
+def test_a_visitor_imports_a_list_into_an_edition_that_no_other_visitor_sees(shown, edition):
     maker, other = enter("organizer"), enter("organizer")
-    own = Edition.objects.create(
-        slug="essai",
-        name="Essai",
-        registration_opens_at=NOON,
-        registration_closes_at=NOON,
-        starts_at=NOON,
-        deadline_at=edition.deadline_at,
-        judging_opens_at=edition.judging_opens_at,
-    )
-    own.organizers.add(person(maker))
+    typed = {"name": "Essai", "slug": "essai", "day": "2020-03-12", "timezone": "Europe/Paris"}
+    index = "/organisation/editions/essai/importer/"
 
-    page = maker.get("/organisation/editions/essai/importer/")
+    maker.post("/organisation/editions/nouvelle/", {**typed, "options": "all"})
+    assert "N’importez pas de vraies personnes" in maker.get(index).content.decode()
+    pasted = "Nom;Prénom;Mail\nMartin;Zoé;zoe@exemple.fr\n"
+    preview = maker.post(index, {"kind": "students", "pasted": pasted})["Location"]
+    form = maker.get(preview).context["form"]
+    values = {form.add_prefix(name): form[name].value() or "" for name in form.fields}
+    maker.post(preview, {**values, "apply": ""})
 
-    assert "N’importez pas de vraies personnes" in page.content.decode()
-    assert other.get("/organisation/editions/essai/importer/").status_code == 404
+    assert Student.objects.get(edition__slug="essai").user.email == "zoe@exemple.fr"
+    assert other.get(index).status_code == 404
+    assert Edition.objects.get(is_current=True) == edition
 
 
 def test_after_two_hundred_organizers_they_share_accounts(shown, edition, monkeypatch):
