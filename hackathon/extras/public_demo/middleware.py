@@ -58,7 +58,10 @@ def _closed(request: HttpRequest) -> HttpResponse | None:
     if HIDDEN.match(path):
         raise Http404
     if LOGIN.match(path):
-        messages.info(request, _("Choisissez qui vous êtes : ici, personne n’a de mot de passe."))
+        text = _("Choisissez qui vous êtes : ici, personne n’a de mot de passe.")
+        if "ended" in request.GET:
+            text = _("La démonstration a été remise à zéro. Choisissez de nouveau qui vous êtes.")
+        messages.info(request, text)
         return redirect("public_demo:index")
     if CLOSED.match(path) or (changes and UNCHANGED.match(path) and path != SIGN_OUT):
         messages.warning(request, _("Dans la démonstration, cela ne se change pas."))

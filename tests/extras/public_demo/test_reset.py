@@ -140,6 +140,7 @@ def test_everything_of_before_is_erased_and_nothing_of_after(
     with time_machine.travel(LATER, tick=False):
         ended = browser.get("/equipe/", follow=True)
     assert (ended.status_code, ended.request["PATH_INFO"]) == (200, "/demonstration/")
+    assert "a été remise à zéro. Choisissez" in ended.content.decode()
 
 
 def test_a_visitor_resets_at_most_every_ten_minutes(client, shown, edition, made):
