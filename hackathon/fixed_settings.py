@@ -67,6 +67,7 @@ EXTRAS = [
     "witness",
     "proofs",
     "guide",
+    "public_demo",
 ]
 
 MIDDLEWARE = [
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "hackathon.day.site.middleware.LiveMark",
     "hackathon.event.editions.middleware.CurrentEdition",
     "hackathon.event.editions.middleware.Reader",
+    "hackathon.base.core.middleware.of_extras",
     "hackathon.event.setup.middleware.FirstRun",
     "hackathon.base.accounts.middleware.ByBadge",  # after the edition, which its page shows
 ]

@@ -43,7 +43,8 @@ def _closed_to_others(path: Path, mode: int = 0o700) -> Path:
 
 # The web server passes through it to `STATIC_ROOT`; it can't list it.
 _closed_to_others(DATA_DIR, 0o711)
-for _name in ("deposits", "attachments", "previews", "incoming", "uploads"):
+FILE_FOLDERS = ("deposits", "attachments", "previews", "incoming", "uploads")
+for _name in FILE_FOLDERS:
     (DATA_DIR / _name).mkdir(exist_ok=True)
     _closed_to_others(DATA_DIR / _name)
 
@@ -400,3 +401,19 @@ LOG_FORMAT: str = env.str("CCD_LOG_FORMAT", "line", validate=validate.OneOf(["li
 LOGGING = logging_config(
     env.str("CCD_LOG_LEVEL", "INFO"), as_json=LOG_FORMAT == "json", process=PROCESS
 )
+
+# ---------------------------------------------------------------- public demonstration
+
+# Anybody may try the site: nothing leaves it, and it holds little (docs/operations.md).
+PUBLIC_DEMO: bool = env.bool("CCD_PUBLIC_DEMO", False)
+OUTBOUND = not PUBLIC_DEMO  # connections to addresses that somebody typed
+DISK_QUOTA: int | None = None  # bytes of all files
+if PUBLIC_DEMO:
+    if S3_BUCKET or SERVER_NAME:
+        raise ImproperlyConfigured("CCD_PUBLIC_DEMO goes with no bucket and no second server.")
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+    SMTP_HOST = OIDC_ISSUER = CAS_URL = ""
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+    TIMESTAMP_AUTHORITIES = []
+    SECOND_FACTOR_REQUIRED = False
+    UPLOAD_MAX_BYTES, DISK_RESERVE, DISK_QUOTA = 5_000_000, 100_000_000, 500_000_000

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
+from hackathon.base.core.disk import free
 from hackathon.base.core.file_responses import INLINE_TYPES, OPAQUE
 from hackathon.base.core.received_files import ReceivedFile
 
@@ -84,8 +85,7 @@ class Space:
 
 def disk() -> Space:
     """Without what is promised. No query."""
-    free = shutil.disk_usage(settings.UPLOADS_DIR).free
-    return Space(free=free, promised=0, reserve=settings.DISK_RESERVE)
+    return Space(free=free(settings.UPLOADS_DIR), promised=0, reserve=settings.DISK_RESERVE)
 
 
 def content_type_of(file: File, filename: str) -> str:

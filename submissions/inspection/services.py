@@ -32,6 +32,8 @@ def inspect_submission(
     submission: Submission, inspect: Callable[[Job], Result] = inspect_in_subprocess
 ) -> Result:
     """Takes up to `TIMEOUT_SECONDS` and writes nothing to the database."""
+    if submission.url and not settings.OUTBOUND:
+        return Result().with_finding(FindingCode.NOT_CHECKED)
     if submission.url:
         return inspect(LinkJob(submission.url))
     if not submission.file:

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import json
 import re
-import shutil
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.base.accounts.socket_authentication import authenticate
 from hackathon.base.core import clock, logs, request_lines
+from hackathon.base.core.disk import free
 from hackathon.base.core.failures import is_disk_full
 from hackathon.base.core.problems import CONTENT_TYPE, PREFIX
 
@@ -53,7 +53,7 @@ def max_bytes(path: str, headers: Headers, *, signed_in: bool) -> int:
         return SMALL
     if DEPOSITS.fullmatch(path):
         return settings.UPLOAD_MAX_BYTES
-    return ORGANIZERS_MAX if OF_ORGANIZERS.match(path) else SMALL
+    return min(ORGANIZERS_MAX, settings.UPLOAD_MAX_BYTES) if OF_ORGANIZERS.match(path) else SMALL
 
 
 def refusal(path: str, headers: Headers, length: int) -> HTTPStatus | None:
@@ -63,8 +63,7 @@ def refusal(path: str, headers: Headers, length: int) -> HTTPStatus | None:
     caller = authenticate([headers], at=clock.now())[0]
     if length > max_bytes(path, headers, signed_in=caller.user is not None):
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    free = shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
-    if free - length < settings.DISK_RESERVE:
+    if free(settings.FILE_UPLOAD_TEMP_DIR) - length < settings.DISK_RESERVE:
         return HTTPStatus.INSUFFICIENT_STORAGE
     return None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import TextChoices
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,7 @@ type Render = Callable[[Any, Any], str]
 type IsShown = Callable[[Any, Any, datetime], bool]
 type AboutTeams = Callable[[Any, Collection[int]], Mapping[int, "TeamPage"]]
 type AboutDigests = Callable[[Any, Collection[str]], Mapping[str, str]]
+type GetResponse = Callable[[HttpRequest], HttpResponse]
 type Period = tuple[datetime, datetime]  # the first instant, and the one after the last
 
 
@@ -38,6 +39,8 @@ class Concerns(TextChoices):
 class Place(Enum):
     """Where pages of the core show parts of extras, by `{% extras "PLACE" %}`."""
 
+    EVERY_PAGE = "every-page"  # above the content
+    HOME = "home"  # first on the front page
     STUDENT = "student"  # first on the page of the own team, and on that of the hand-in
     STUDENT_NEWS = "student-news"  # there, below what is to hand in, and below the call for help
     HAND_IN = "hand-in"  # templates and scripts of the page of the hand-in
@@ -162,6 +165,7 @@ class Extra:
     `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.
     `ceremony`: steps of the ceremony, a `judging.ceremony.selectors.state.Addition`.
     `demo`: fills the demo edition, see `hackathon.run.demo.build.Made`.
+    `middleware`: a class or function as in `MIDDLEWARE`, only with `__call__`.
     `of_site`: it concerns the whole site, so editions have no switch for it: where it is installed
     it is on.
     """
@@ -185,6 +189,7 @@ class Extra:
     periodic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     ceremony: Any = None
     demo: Callable[[Any], None] | None = None
+    middleware: Callable[[GetResponse], GetResponse] | None = None
     of_site: bool = False
 
 

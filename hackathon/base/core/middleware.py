@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hackathon.base.core import serving
+from hackathon.base.core import extras, serving
 from hackathon.base.core.errors import NotFound
+from hackathon.base.core.extras import GetResponse
 from hackathon.base.core.problems import PREFIX, UnknownAddress, unavailable
 
 ID_MAX = 2**63 - 1
@@ -121,3 +122,11 @@ class PrivateByDefault:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response
+
+
+def of_extras(get_response: GetResponse) -> GetResponse:
+    """Those that are installed, in their order."""
+    for extra in reversed(list(extras.registry)):
+        if extra.middleware is not None:
+            get_response = extra.middleware(get_response)
+    return get_response

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore
+from django.conf import settings
 
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 # They count as global: the host of Azure's machines, and the former relays of 6to4.
@@ -32,6 +33,10 @@ def is_public(address: str) -> bool:
 
 class PrivateAddress(Exception):
     pass
+
+
+class Closed(OSError):
+    """This site connects to nothing outside (`settings.OUTBOUND`)."""
 
 
 # Limits of one response, counted from the last byte of its request.
@@ -119,6 +124,8 @@ class CheckedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Raises `PrivateAddress` if one of the addresses is not allowed."""
+        if not settings.OUTBOUND:
+            raise Closed
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(info[4][0]) for info in infos))
         if not all(self._allowed(address) for address in addresses):

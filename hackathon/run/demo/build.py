@@ -64,12 +64,12 @@ def show_existing(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition |
 
 
 @transaction.atomic
-def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
+def create(phase: DemoPhase, size: int = 0, *, at: datetime, day: Day | None = None) -> Edition:
     """60 teams, 400 students and five departments, for which `at` is in `phase`.
 
     `size`: how many teams instead; possible for the phases before the juries.
     """
-    day = Day.around(at, phase)
+    day = day or Day.around(at, phase)
     accounts = people.Accounts()
     organizer = accounts.get_or_create("eve", "Eve Organisation")
     accounts.get_or_create("admin", "Administration", is_staff=True, is_superuser=True)

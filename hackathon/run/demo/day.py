@@ -1,5 +1,5 @@
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from hackathon.run.demo.facts import facts
 
 GRACE = timedelta(minutes=10)
+PARIS = ZoneInfo("Europe/Paris")
 
 
 class DemoPhase(TextChoices):
@@ -29,11 +30,14 @@ LOCAL_NOW = {
 
 @dataclass(frozen=True)
 class Day:
-    """The schedule of 2020, shifted so that `now` is in the phase. All instants are in UTC."""
+    """The schedule of 2020, shifted so that `now` is in the phase. All instants are in UTC.
+    `later`: the shift of what is still to come, if it is another one.
+    """
 
     phase: DemoPhase
     now: datetime
     shift: timedelta
+    later: timedelta | None = field(default=None, kw_only=True)
 
     @classmethod
     def around(cls, now: datetime, phase: DemoPhase) -> "Day":
@@ -43,9 +47,19 @@ class Day:
             return cls(phase, now, timedelta(days=(now - original_now).days + 1))
         return cls(phase, now, now.replace(second=0, microsecond=0) - original_now)
 
+    @classmethod
+    def until_tonight(cls, now: datetime) -> "Day":
+        """Running until 23:00 (Europe/Paris); if `now` is after 15:10, for eight hours as usual."""
+        day = cls.around(now, DemoPhase.RUNNING)
+        tonight = datetime.combine(now.astimezone(PARIS), time(23), PARIS).astimezone(UTC)
+        return replace(day, later=max(day.shift, tonight - _paris("2020-02-13T23:00")))
+
     def at(self, local: str) -> datetime:
         """The shifted instant of a local time in 2020 (ISO, Europe/Paris)."""
-        return _paris(local) + self.shift
+        original = _paris(local)
+        if self.later is not None and original > _paris(LOCAL_NOW[self.phase]):
+            return original + self.later
+        return original + self.shift
 
     @property
     def starts_at(self) -> datetime:
@@ -89,4 +103,4 @@ class Day:
 
 
 def _paris(local: str) -> datetime:
-    return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Paris")).astimezone(UTC)
+    return datetime.fromisoformat(local).replace(tzinfo=PARIS).astimezone(UTC)

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PublicDemoConfig(AppConfig):
+    name = "hackathon.extras.public_demo"
