@@ -235,7 +235,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "hackathon.base.core.problems.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Crazy Charly Day",
+    "TITLE": "Hackathon",
     "VERSION": "2.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

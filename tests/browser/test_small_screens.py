@@ -51,11 +51,12 @@ GROWING = {
 }
 # Pages of organizers, of 60 teams: the greatest heights on a phone and on a laptop, in px.
 LENGTHS = {
-    "/pilotage/": (7700, 4500),
+    "/pilotage/": (6700, 4500),
     "/organisation/editions/demo-running/personnes/": (4400, 3100),
     "/organisation/editions/demo-running/equipes/": (2300, 3600),
     "/organisation/editions/demo-running/etapes/": (2900, 1900),
     "/organisation/editions/demo-running/livrables/": (4800, 2000),
+    "/organisation/editions/demo-running/accueil/": (3500, 2700),
 }
 # The innermost elements that are wider than the screen, with text twice as large.
 WIDE = """() => {

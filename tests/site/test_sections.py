@@ -9,7 +9,7 @@ from hackathon.day.site.sections import sections_of
 def test_each_section_has_its_own_tabs_and_one_is_current(edition):
     for section in sections_of(edition, reverse("setup:edition", args=[edition.slug])):
         assert section.tabs
-        assert len(section.tabs) <= 7
+        assert len(section.tabs) <= 6
         for tab in section.tabs:
             sections = sections_of(edition, tab.url)
             current = [(s.section, t.url) for s in sections for t in s.tabs if t.is_current]

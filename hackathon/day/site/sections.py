@@ -30,12 +30,12 @@ PAGES = (
     Page("submissions:seals", _("Scellés"), section=Section.DAY),
     Page("questions:canned", _("Réponses toutes prêtes"), section=Section.DAY),
     Page("judging:publish", _("Résultats"), section=Section.AFTER),
+    Page("journal:index", _("Journal"), section=Section.AFTER),
     Page("editions:identity", _("Identité"), section=Section.SETTINGS),
     Page("appearance:edit", _("Apparence"), section=Section.SETTINGS),
     Page("setup:state", _("Visibilité"), section=Section.SETTINGS),
     Page("editions:options", _("Options"), section=Section.SETTINGS),
     Page("privacy:index", _("RGPD"), section=Section.SETTINGS),
-    Page("journal:index", _("Journal"), section=Section.SETTINGS),
 )
 # Addresses below `organisation/` or the edition, without keys, that are not below their tab.
 OTHERS = {
