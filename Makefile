@@ -19,9 +19,6 @@ HOST ?= 127.0.0.1
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
-UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
-	--ws websockets-sansio --ws-per-message-deflate false --ws-max-size 4096 --no-server-header --timeout-graceful-shutdown 5 --no-access-log
-
 .PHONY: help setup run test test-quick test-rules test-browser test-system test-scripts test-full check check-types check-python check-site check-browser format messages docs bench bench-uploads bench-fanout
 
 help: ## The commands above
@@ -46,12 +43,9 @@ node_modules/.stamp: package.json package-lock.json | .venv/.stamp
 	@touch $@
 
 run: setup ## The site, with a demo edition if there is none; with DEMO=no a code to set up one's own
-	@$(MANAGE) migrate --noinput --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
-	@$(MANAGE) $(if $(filter no,$(DEMO)),setup-code,demo --if-empty)
-	@echo "http://$(HOST):$(PORT)/"
 	@echo "$(if $(filter no,$(DEMO)),Its commands: CCD_DATA_DIR=$(CCD_DATA_DIR) $(PYTHON) manage.py …,For an edition of your own instead: make run DEMO=no)"
-	@exec $(UVICORN)
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" HOST=$(HOST) PORT=$(PORT) DEMO=$(DEMO) exec deploy/embedded
 
 test: setup test-scripts
 	@$(PYTHON) -m tests

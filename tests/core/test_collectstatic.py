@@ -57,6 +57,14 @@ def contents(directory: Path) -> dict[str, bytes]:
     }
 
 
+def test_another_user_may_enter_all_folders(tmp_path):
+    """That of the proxy, or of the image."""
+    collect(version(tmp_path / "old", OLD, at=time.time()), tmp_path / "static")
+
+    modes = {path: path.stat().st_mode & 0o005 for path in (tmp_path / "static").rglob("*/")}
+    assert set(modes.values()) == {0o005}, modes
+
+
 def test_going_back_gives_the_files_of_the_older_version(tmp_path):
     """Both were built before the newer one was collected: everything there is newer than them."""
     now = time.time()

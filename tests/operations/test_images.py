@@ -50,7 +50,7 @@ def test_the_image_of_the_site_is_built_from_listed_ones():
         name: LISTED[name] for name in ("CCD_IMAGE_NODE", "CCD_IMAGE_PYTHON", "CCD_IMAGE_UV")
     }
     assert {base.strip("${}") for base in bases} == set(defaults)
-    assert copied == {"uv", "browser-packages"}  # stages of this file
+    assert copied == {"uv", "browser-packages", "database-tools", "build"}  # stages of this file
 
 
 def test_kubernetes_names_the_listed_images():

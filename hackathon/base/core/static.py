@@ -139,6 +139,7 @@ def bundle(modules: Iterable[Path], output: Path) -> list[str]:
         ]
         _esbuild([*map(str, sorted(texts.keys() - imported)), *options])
         shutil.copytree(made, output, dirs_exist_ok=True)
+        output.chmod(0o755)  # a temporary directory is closed to the server of static files
         return sorted(path.name for path in Path(made).iterdir())
 
 
