@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from hackathon.base.core import clock
-from hackathon.extras.public_demo import making
+from hackathon.extras.public_demo.demo import making
 
 
 @shared_task

@@ -1,6 +1,7 @@
 import pytest
 
-from hackathon.extras.public_demo import making, services
+from hackathon.extras.public_demo import services
+from hackathon.extras.public_demo.demo import making
 from hackathon.extras.public_demo.models import PublicDemo
 from hackathon.run.demo import build
 from tests.concurrency.test_questions import at_once

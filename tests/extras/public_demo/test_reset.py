@@ -13,7 +13,8 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.models import Edition
-from hackathon.extras.public_demo import making, periodic, rules, services
+from hackathon.extras.public_demo import periodic, rules, services
+from hackathon.extras.public_demo.demo import making
 from hackathon.extras.public_demo.errors import PublicDemoRefusal
 from hackathon.extras.public_demo.models import PublicDemo
 from hackathon.run.demo import build

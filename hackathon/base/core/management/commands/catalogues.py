@@ -4,6 +4,7 @@ for zero, where French has the singular. Run by `make setup`, in the image and b
 writes is not in git.
 """
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from hackathon.base.core.typography import spaced
+
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # of all: the same sources give the same bytes
 
 
 def sources() -> list[Path]:
@@ -29,7 +32,7 @@ def english(source: Path) -> Catalog:
 
 
 def french(translated: Catalog) -> Catalog:
-    catalogue = Catalog(locale="fr")
+    catalogue = Catalog(locale="fr", creation_date=EPOCH, revision_date=EPOCH)
     for message in translated:
         plain = (message.id,) if isinstance(message.id, str) else tuple(message.id)
         texts = tuple(spaced(text) for text in plain)
