@@ -53,6 +53,8 @@ def register(
     check(rules.pace_refusal(recent, organizer=organizer))
     fields = _checked_fields({"name": name, **fields})
     team = Team(edition=edition, department=department, registered_at=at, **fields)
+    if captain is not None:  # roles are given under this lock; a new team has none yet
+        Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     save(team)
     if captain is not None:
         add_member(team, captain, at=at, is_captain=True)
@@ -140,9 +142,8 @@ def lock(team: Team) -> Team:
 
 def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membership:
     """The caller has locked the team. Refused if the person has just joined another team, and for
-    who has a part of an organizer's rights, which are given under the lock of the edition.
+    who has a part of an organizer's rights, which are given under the locks of all teams.
     """
-    Edition.objects.select_for_update(no_key=True).get(pk=team.edition_id)
     if team.edition.colleagues.filter(user=user).exists():
         raise Refused(refuse(TeamRefusal.COLLEAGUE))
     membership = Membership(

@@ -123,7 +123,7 @@ def test_a_student_who_joins_two_teams_at_once_is_in_one(nearly_full, info, cleo
 
 
 @pytest.mark.postgres
-def test_without_the_lock_of_the_edition_a_member_becomes_a_reader(nearly_full, edition):
+def test_without_the_locks_of_teams_a_member_becomes_a_reader(nearly_full, edition):
     fay, reader = make_user("fay@example.org"), edition.colleagues.filter(role="reader")
     both_have_looked = Barrier(2, timeout=PATIENCE)
 

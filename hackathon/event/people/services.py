@@ -27,6 +27,7 @@ from teams.enums import HelpKind
 from teams.rules import duty_refusal
 from teams.selectors.teams import membership_of
 from teams.services import duties
+from teams.services.organizing import lock_teams
 
 
 @transaction.atomic
@@ -44,6 +45,8 @@ def invite(
     """`creates`: an account is made if there is none. A person who is away (`rules.is_away`) gets a
     mail.
     """
+    if role in ColleagueRole.values:  # who joins a team has its lock, not that of the edition
+        lock_teams(edition, (), by=by)
     edition = lock_for(by, edition.pk)
     user = find_by_email(email)
     if user is None:
