@@ -198,4 +198,4 @@ def test_the_name_of_the_event_is_in_settings_only():
         if "Crazy Charly Day" in path.read_text()
     }
 
-    assert named == {"hackathon/settings.py", "hackathon/fixed_settings.py"}
+    assert named == {"hackathon/settings.py"}

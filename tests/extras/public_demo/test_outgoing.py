@@ -95,7 +95,7 @@ def test_each_file_that_could_connect_is_known():
 
     assert {str(path.relative_to(ROOT)) for path in found - of_extras} == set(CONNECTS)
     # Authorities and universities are refused by the settings; rehearsals are the operator's.
-    assert sum("CheckedBackend" not in path.read_text() for path in of_extras) == 5
+    assert sum("CheckedBackend" not in path.read_text() for path in of_extras) == 4
 
 
 def test_no_name_is_looked_up_and_nothing_is_sent(is_public, asked, dossier, comunik):
