@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.enums import ColleagueRole
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.imports import completion, services
 from hackathon.event.imports.completion import Place, place
@@ -44,6 +45,16 @@ def apply(edition: Edition, by: User, **options: Any) -> Import:
     chosen = {"department": None, "size": 3, "seed": 1, **options}
     expected = completion.fingerprint_of(completion.proposals(edition, **chosen))
     return services.complete_teams(edition, **chosen, expected=expected, by=by, at=NOON)
+
+
+def test_who_keeps_the_desk_is_placed_in_no_team(edition, waiting, eve):
+    colleague = waiting[0].user
+    edition.colleagues.create(user=colleague, role=ColleagueRole.DESK)
+
+    apply(edition, eve)
+
+    assert Membership.objects.filter(user__in=[s.user for s in waiting[1:]]).count() == 6
+    assert not Membership.objects.filter(user=colleague).exists()
 
 
 def test_small_teams_are_filled_first_then_new_ones_are_made(edition, pixels, waiting, cleo, eve):

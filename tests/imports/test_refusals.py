@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from hackathon.base.accounts.models import User
+from hackathon.event.editions.enums import ColleagueRole
 from hackathon.event.editions.models import Department
 from hackathon.event.imports.errors import ImportRefusal as Code
+from teams.errors import TeamRefusal
 from tests.conftest import make_team, make_user
 from tests.imports.conftest import state
 from tests.imports.files import as_csv, as_xlsx, run_import
@@ -95,6 +97,18 @@ def test_each_code_has_its_row_and_column(code, tmp_path):
     assert "{" not in first["message"]
     assert state() == before
     assert not User.objects.filter(email="a@x.fr").exists()
+
+
+def test_who_keeps_the_desk_joins_no_team_by_a_file(edition, tmp_path):
+    twin = User.objects.get(email="t1@x.fr")
+    edition.colleagues.create(user=twin, role=ColleagueRole.DESK)
+    before = state()
+
+    code, result = run_import("teams", b"equipe;mail;dept\nNouvelle;t1@x.fr;INFO\n", tmp_path)
+
+    (error,) = result["errors"]
+    assert (code, error["code"], error["row"]) == (1, TeamRefusal.COLLEAGUE, 2)
+    assert state() == before
 
 
 def test_every_code_has_a_case():

@@ -73,11 +73,11 @@ class Proposal:
 def proposals(
     edition: Edition, *, department: Department | None, size: int, seed: int
 ) -> list[Proposal]:
-    """For each department with students without a team. Four queries."""
+    """For each department with students without a team. Five queries. Colleagues join none."""
     students = Student.objects.filter(edition=edition).select_related("user")
     by_user = {student.user_id: student for student in students}
     members: defaultdict[int, list[Student | None]] = defaultdict(list)
-    placed = set()
+    placed = set(edition.colleagues.values_list("user", flat=True))
     for user, team_pk in Membership.objects.filter(edition=edition).values_list("user", "team"):
         members[team_pk].append(by_user.get(user))
         placed.add(user)

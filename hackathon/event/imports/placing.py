@@ -19,6 +19,7 @@ from hackathon.event.imports.errors import ImportRefusal
 from hackathon.event.imports.people import Person
 from hackathon.event.imports.plan import Plan, label_of
 from hackathon.event.imports.rows import Line
+from teams.errors import TeamRefusal
 from teams.models import Membership, Team
 
 
@@ -44,7 +45,7 @@ class Placed:
 
 
 class Placing:
-    """Two queries for the teams of the edition."""
+    """Three queries for the teams and colleagues of the edition."""
 
     def __init__(
         self, plan: Plan, edition: Edition, departments: Departments, *, at: datetime
@@ -59,6 +60,7 @@ class Placing:
             _key(team.name): Placed(team, list(team.memberships.all()))
             for team in teams.prefetch_related(Prefetch("memberships", members))
         }
+        self.colleagues = set(edition.colleagues.values_list("user", flat=True))
         self.without_accents = {_plain(name): placed for name, placed in self.teams.items()}
 
     def known(self, name: str) -> Placed | None:
@@ -216,6 +218,8 @@ class Placing:
             )
             person.membership = membership
             self.plan.create(membership)
+            if person.user.pk in self.colleagues:
+                self.plan.refuse(row, (Field.TEAM,), refuse(TeamRefusal.COLLEAGUE))
             if self._is_about_teams:
                 self.plan.mark_created(row)
             label = Field.TEAM.label

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from hackathon.base.core.errors import refuse
-from hackathon.extras.standby import selectors
+from hackathon.extras.standby import peer, selectors
 from hackathon.extras.standby.errors import NotOnBoth, StandbyRefusal
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def copy(path: Path, name: str = "") -> None:
     ]
     try:
         # `--password-file` refuses a file that others may read, as secrets of containers are.
-        password = Path(settings.PEER_PASSWORD_FILE).read_text().strip()
+        password = peer.password()
         done = subprocess.run(  # noqa: S603 - our own options, and names that we made
             command,
             env={"PATH": os.environ.get("PATH", ""), "RSYNC_PASSWORD": password},

@@ -26,7 +26,13 @@ hand_ins.add(
 )
 serving.watch_by(serving.Watch(services.reason, selectors.is_following))
 readiness.CHECKS += [
-    Check("server", True, health.server, queries=True, on_top=("server", "epoch", "serving")),
+    Check(
+        "server",
+        True,
+        health.server,
+        queries=True,
+        on_top=("server", "epoch", "serving", "signed"),
+    ),
     Check("standby", False, health.copy, queries=True),
 ]
 exporter.OF_DATABASE.append(health.numbers)

@@ -1,12 +1,14 @@
 """What `/readyz` and Prometheus say of the two servers."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from hackathon.base.core import clock, serving
-from hackathon.extras.standby import selectors
+from hackathon.extras.standby import peer, selectors
+from hackathon.extras.standby.rules import Claim
 from hackathon.run.operations.readiness import Failed
 
 
@@ -15,7 +17,8 @@ def server() -> dict[str, Any]:
     own = selectors.claim()
     is_serving = own.serving and not serving.is_stopped()
     wrong = {} if is_serving else {"ok": False, "error": "another server serves"}
-    return {**wrong, "server": own.server, "epoch": own.epoch, "serving": is_serving}
+    said = Claim(own.server, own.epoch, is_serving)
+    return {**wrong, **asdict(said), "signed": peer.signed(said)}
 
 
 def copy() -> dict[str, Any]:

@@ -24,7 +24,6 @@ from tests.services import free_port
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.system
-COPIES = {"web-a", "web-b", "uploads", "worker"}  # where a deposit can be completed
 OWN = {
     "CCD_SERVER_NAME": "second",
     "CCD_STANDBY_FILES": "rsync://ccd@10.0.0.11:8873/ccd",
@@ -56,12 +55,13 @@ def test_prepare_asks_the_other_machine_and_docker_starts_again_what_ended():
         assert restarts == "unless-stopped", name
 
 
-def test_the_password_is_where_deposits_are_completed_and_nowhere_else():
+def test_the_password_is_where_the_site_runs_and_nowhere_else():
+    """Each process asks the other machine, whose answer is signed with it."""
     over = document()["services"]
     having = {name for name, service in over.items() if "secrets" in service}
 
-    assert having == COPIES
-    for name in COPIES:
+    assert having == {*compose.site_services(), "prepare"}
+    for name in having:
         path = over[name]["environment"]["CCD_STANDBY_PASSWORD_FILE"]
         assert path == "/run/secrets/standby-password"
     assert "CCD_STANDBY_PASSWORD" not in SECRETS
@@ -184,6 +184,13 @@ def test_copying_does_not_stop_the_machine_that_takes_over(project):
 
     assert meanwhile == (0, "", [])
     assert (afterwards[0], afterwards[2]) == (0, [STOP])
+
+
+def test_an_answer_that_is_not_signed_does_not_stop_the_machine_that_serves(project, peer):
+    _code, said, calls = standby(project, "follow", peer=peer, FAKE_SQL="serving 0")
+
+    assert calls[0].endswith("manage.py standby may-serve")  # it says that nothing is wrong
+    assert STOP not in calls, said
 
 
 def test_what_decides_which_programs_run_is_never_taken_from_the_other_machine(project):

@@ -1,18 +1,23 @@
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+import time_machine
 
+from hackathon.base.core import clock
 from hackathon.extras.standby import peer
 from hackathon.extras.standby.rules import Claim
 from tests import services
 from tests.dripping import Dripping
 
 pytestmark = pytest.mark.system
-CLAIM = {"ready": False, "server": "portable", "epoch": 2, "serving": True}
+CLAIM = Claim("portable", 2, serving=True)
+PASSWORD = "of both servers"
 
 
 class Other(BaseHTTPRequestHandler):
@@ -30,9 +35,21 @@ class Other(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def other(settings: Any) -> Iterator[type[Other]]:
+def password(settings: Any, tmp_path: Path) -> Path:
+    path = tmp_path / "standby-password"
+    path.write_text(PASSWORD)
+    settings.PEER_PASSWORD_FILE = str(path)
+    return path
+
+
+def said(claim: Claim = CLAIM) -> bytes:
+    return json.dumps({"ready": False, "signed": peer.signed(claim)}).encode()
+
+
+@pytest.fixture
+def other(settings: Any, password: Path) -> Iterator[type[Other]]:
     class Answering(Other):
-        body, asked = json.dumps(CLAIM).encode(), []
+        body, asked = said(), []
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     thread = Thread(target=server.serve_forever)
@@ -46,23 +63,62 @@ def other(settings: Any) -> Iterator[type[Other]]:
 
 
 def test_the_other_server_is_asked_by_the_name_of_the_site(other):
-    assert peer.ask() == Claim("portable", 2, serving=True)
+    assert peer.ask() == CLAIM
     assert other.asked == [("/readyz", "ccd.example.org")]
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        *(b"<html>", b"[]", b'"x"', b'{"server": "a"}', b"9" * 5_000),
-        *(json.dumps(CLAIM | {"epoch": each}).encode() for each in (None, -1, 2**31 - 1, 10**20)),
-        json.dumps(CLAIM).encode().replace(b"2", b"1e400"),
-        json.dumps(CLAIM | {"server": "a" * 61}).encode(),
-        json.dumps(CLAIM).encode() + b" " * peer.ANSWER_BYTES,
+        *(b"<html>", b"[]", b'"x"', b'{"server": "a"}', b'{"signed": 1}', b"9" * 5_000),
+        b'{"server": "portable", "epoch": 3, "serving": true}',
+        b'{"signed": "WyJwb3J0YWJsZSIsMyx0cnVlXQ:1sVx3A:forged"}',
     ],
 )
 def test_what_is_no_answer_counts_as_silence(other, body):
     other.body = body
 
+    assert peer.ask() is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        *(Claim("portable", epoch, serving=True) for epoch in (-1, 2**31 - 1, 10**20)),
+        Claim("a" * 61, 2, serving=True),
+    ],
+)
+def test_what_cannot_be_stored_counts_as_silence(other, claim):
+    other.body = said(claim)
+
+    assert peer.ask() is None
+
+
+def test_an_answer_that_is_too_long_counts_as_silence(other):
+    other.body = said() + b" " * peer.ANSWER_BYTES
+
+    assert peer.ask() is None
+
+
+def test_an_answer_of_somebody_without_the_password_counts_as_silence(other, password):
+    password.write_text("of somebody else")
+    other.body = said()
+    password.write_text(PASSWORD)
+
+    assert peer.ask() is None
+
+
+def test_an_answer_that_was_recorded_counts_as_silence(other):
+    with time_machine.travel(clock.now() - timedelta(seconds=peer.SIGNED_SECONDS + 10)):
+        other.body = said()
+
+    assert peer.ask() is None
+
+
+def test_without_the_password_nothing_is_signed_and_no_answer_is_one(other, password):
+    password.unlink()
+
+    assert peer.signed(CLAIM) == ""
     assert peer.ask() is None
 
 

@@ -223,11 +223,12 @@ def test_extension_is_shown(client_of, ada, eve, comunik, dossier):
     assert "commencé avant 23:15 peut finir jusqu’à 23:25" in page
 
 
-def test_without_a_team(client_of, dan_user, edition):
-    answer = client_of(dan_user).get(PAGE)
+def test_without_a_team_the_page_offers_nothing_that_may_be_closed(client_of, dan_user, edition):
+    page = client_of(dan_user).get(PAGE).content.decode()
 
-    assert "pas encore d’équipe" in answer.content.decode()
-    assert reverse("teams:mine") in answer.content.decode()
+    assert "pas encore d’équipe" in page
+    assert reverse("teams:mine") in page
+    assert "Rejoignez" not in page
 
 
 def test_without_an_edition(client_of, ada):
