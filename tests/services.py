@@ -72,7 +72,11 @@ def redis_bin() -> str | None:
 
 def nginx_bin() -> str | None:
     """Debian keeps it off the PATH of users."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    return proxy_bin("nginx")
+
+
+def proxy_bin(name: str) -> str | None:
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin")
 
 
 def alertmanager_bin() -> str | None:

@@ -36,7 +36,7 @@ def prepare(run: Path, text: str) -> Path:
     text = text.replace("/var/log/nginx", str(run)).replace("include /run/", f"include {run}/")
     (run / "conf.d" / "ccd.conf").write_text(text)
     (run / "tls").mkdir()
-    _make_certificate(run / "tls")
+    make_certificate(run / "tls")
     conf = run / "nginx.conf"
     conf.write_text(_main_file(run))
     return conf
@@ -81,21 +81,21 @@ def running(run: Path, text: str, port: int) -> Iterator[str]:
     server = subprocess.Popen(command)
     url = f"https://localhost:{port}"
     try:
-        wait_until(lambda: _answers(url), (run / "error.log").read_text)
+        wait_until(lambda: answers(url), (run / "error.log").read_text)
         yield url
     finally:
         server.terminate()
         server.wait(60)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     with contextlib.suppress(httpx.TransportError), client(url) as browser:
         browser.get("/static/")
         return True
     return False
 
 
-def _make_certificate(directory: Path) -> None:
+def make_certificate(directory: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
