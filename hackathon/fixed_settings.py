@@ -69,6 +69,7 @@ EXTRAS = [
     "guide",
     "public_demo",
     "emergency",
+    "running_order",
 ]
 
 MIDDLEWARE = [

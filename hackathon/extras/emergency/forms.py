@@ -55,5 +55,5 @@ class CallForm(forms.Form):
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         text = self.fields["text"]
-        text.label = _("Où êtes-vous, et que se passe-t-il ? (facultatif)")
+        text.label = _("Où êtes-vous, et que se passe-t-il ?")
         text.widget.attrs |= {"autocomplete": "off"}

@@ -1,0 +1,16 @@
+from hackathon.extras.running_order import services
+from hackathon.run.demo.build import Made
+
+WHO = ("Eve Organisation", "Accueil", "Technique", "")
+
+
+def fill(made: Made) -> None:
+    """What has passed is done, but the last one."""
+    edition, day, by = made.edition, made.day, made.organizer
+    steps = services.propose(edition, by=by, at=day.registration_opens_at)
+    for number, step in enumerate(steps):
+        step.who = WHO[number % len(WHO)]
+        step.save(update_fields=["who"])
+    passed = [step for step in steps if step.at < day.now]
+    for step in passed[:-1]:
+        services.tick(step=step, done=True, by=by, at=step.at)
