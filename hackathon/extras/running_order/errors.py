@@ -5,4 +5,3 @@ from hackathon.base.core.errors import RefusalCode
 
 class StepRefusal(RefusalCode):
     NOT_EMPTY = "steps_not_empty", _("Le déroulé a déjà des lignes : complétez-les.")
-    TOO_MANY = "steps_too_many", _("Un déroulé a au plus {most} lignes.")

@@ -32,10 +32,7 @@ registry.add(
         (Concerns.HELPERS, Concerns.ORGANIZERS),
         pages=(Page("running_order:edit", _("Déroulé"), section=Section.DAY),),
         entries=(Entry("running_order:index", _("Déroulé"), "list-check", _is_shown),),
-        parts=(
-            Part(Place.CALLS, parts.link),
-            Part(Place.ATTENTION, parts.late, shows="step"),
-        ),
+        parts=(Part(Place.ATTENTION, parts.late, shows="step"),),
         cloned=_("Déroulé de l’organisation"),
         demo=fill,
     )

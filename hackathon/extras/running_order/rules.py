@@ -6,7 +6,6 @@ from hackathon.extras.running_order.errors import StepRefusal
 from hackathon.extras.running_order.models import Step
 
 LATE_AFTER = timedelta(minutes=5)
-STEPS_MAX = 200
 
 
 def late_at(step: Step) -> datetime:
@@ -23,7 +22,3 @@ def late(steps: Iterable[Step], *, at: datetime) -> list[Step]:
 
 def proposing_refusal(count: int) -> Refusal | None:
     return refuse(StepRefusal.NOT_EMPTY) if count else None
-
-
-def adding_refusal(count: int) -> Refusal | None:
-    return refuse(StepRefusal.TOO_MANY, most=STEPS_MAX) if count >= STEPS_MAX else None

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
-from hackathon.base.core.errors import Refusal, check
+from hackathon.base.core.errors import check
 from hackathon.base.core.tables import Row
 from hackathon.event.editions.enums import MilestoneKind
 from hackathon.event.editions.models import Edition
@@ -22,19 +21,14 @@ FIELDS = ("at", "title", "who", "place")
 
 
 @transaction.atomic
-def save_rows(edition: Edition, rows: Sequence[Row], *, by: User, at: datetime) -> dict[int, Any]:
-    """All rows or none. The refusal of each refused row, by its index."""
+def save_rows(edition: Edition, rows: Sequence[Row], *, by: User, at: datetime) -> None:
     edition = lock_for(by, edition.pk)
-    refused: dict[int, Refusal] = {}
-    for index, row in enumerate(rows):
+    for row in rows:
         stored = Step.objects.filter(edition=edition, pk=row.pk or 0).first()
         if row.values is None:
             if stored is not None:
                 journal.record("step.deleted", stored, by=by, at=at, title=stored.title)
                 stored.delete()
-            continue
-        if stored is None and (refusal := rules.adding_refusal(edition.steps.count())):
-            refused[index] = refusal
             continue
         step = stored or Step(edition=edition)
         before = journal.state(step, FIELDS) if stored else {}
@@ -43,11 +37,8 @@ def save_rows(edition: Edition, rows: Sequence[Row], *, by: User, at: datetime) 
         step.save()
         changes = journal.changes(before, step)
         journal.record("step.saved", step, by=by, at=at, title=step.title, changes=changes)
-    if refused:
-        transaction.set_rollback(True)
-    elif rows:
+    if rows:
         live.steps_changed(edition, at=at)
-    return refused
 
 
 @transaction.atomic

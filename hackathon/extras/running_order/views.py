@@ -1,9 +1,8 @@
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hackathon.base.core import clock
 from hackathon.base.core.formats import iso_utc
 from hackathon.base.core.tables import rows_formset
-from hackathon.base.core.views import Request, edition_of, perform, posted, refusal_of
+from hackathon.base.core.views import Request, edition_of, perform, posted
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.views.setup import for_organizers
 from hackathon.event.printing.answers import sheet_answer
@@ -59,19 +58,12 @@ def edit(request: Request, edition: Edition) -> HttpResponse:
     stored = {step.pk: _values(step) for step in steps}
     formset = StepTable(posted(request), prefix="steps", stored=stored, new={})
     if formset.is_bound and formset.is_valid():
-        rows, refused = formset.rows(), {}
-        refusal = refusal_of(
-            lambda: refused.update(
-                services.save_rows(edition, rows, by=request.user, at=clock.now())
-            )
+        return perform(
+            request,
+            lambda: services.save_rows(edition, formset.rows(), by=request.user, at=clock.now()),
+            done=_("Le déroulé est enregistré."),
+            to=reverse("running_order:edit", args=[edition.slug]),
         )
-        for row, why in refused.items():
-            rows[row].form.add_error("title", str(why))
-        if refusal:
-            messages.error(request, refusal)
-        elif not refused:
-            messages.success(request, _("Le déroulé est enregistré."))
-            return redirect("running_order:edit", edition.slug)
     context = {"managed": edition, "steps": steps, "formset": formset}
     status = 422 if formset.is_bound else 200
     return render(request, "running_order/edit.html", context, status=status)
