@@ -68,6 +68,8 @@ EXTRAS = [
     "proofs",
     "guide",
     "public_demo",
+    "emergency",
+    "running_order",
 ]
 
 MIDDLEWARE = [

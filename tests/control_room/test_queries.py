@@ -15,15 +15,15 @@ from tests.queries import queries_of
 @pytest.mark.parametrize(
     ("name", "blocks", "most"),
     [
-        ("home", [], 14),
+        ("home", [], 15),
         ("site:facade", [], 7),
         ("stage:projector", [], 11),
         ("stage:scene", [], 10),
-        ("control_room:control", [], 42),
+        ("control_room:control", [], 45),
         ("control_room:blocks", ["windows"], 11),
         ("control_room:blocks", ["deposits"], 7),
-        ("control_room:warn", [], 15),
-        ("announcements:list", [], 17),
+        ("control_room:warn", [], 16),
+        ("announcements:list", [], 18),
     ],
 )
 def test_queries_do_not_grow_with_teams(name, blocks, most, organizer, comunik, dossier, eve):
@@ -45,7 +45,7 @@ def test_queries_do_not_grow_with_teams(name, blocks, most, organizer, comunik, 
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("anonymous", 5), ("student", 16), ("juror", 10), ("organizer", 16)]
+    ("who", "most"), [("anonymous", 6), ("student", 17), ("juror", 11), ("organizer", 17)]
 )
 def test_the_queries_of_the_frame_of_a_page(who, most, client_of, organizer, comunik, dan, ada):
     browsers = {"anonymous": Client(), "student": client_of(ada), "juror": client_of(dan.user)}

@@ -36,6 +36,7 @@ class Cases:
     instants: Rows = field(default_factory=dict)
     checks: Rows = field(default_factory=dict)
     starts: Rows = field(default_factory=dict)
+    readies: Callable[[Any], None] = lambda _edition: None
     objects: Callable[[Rows], Rows] = lambda _objects: {}
     secrets: Callable[[Any, str, str], None] = lambda _world, _role, _marker: None
     crowd: Callable[[Any, Any], None] = lambda _edition, _by: None

@@ -18,6 +18,7 @@ from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
+from tests.extras import all_cases
 from tests.legal_notice import fill_in
 
 SMTP = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
@@ -64,6 +65,8 @@ def ready(
     edition.organizers.add(gil)
     Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
     briefs.attach(brief=brief, file=received_file(b"%PDF-1.4", "plan.pdf"), by=eve, at=NOON)
+    for cases in all_cases():
+        cases.readies(edition)
     User.objects.update(last_login=NOON)
     fill_in()
     settings.DEBUG = False

@@ -40,6 +40,7 @@ class Place(Enum):
     """Where pages of the core show parts of extras, by `{% extras "PLACE" %}`."""
 
     EVERY_PAGE = "every-page"  # above the content
+    FOOT = "foot"  # first in the footer of every page
     HOME = "home"  # first on the front page
     STUDENT = "student"  # first on the page of the own team, and on that of the hand-in
     STUDENT_NEWS = "student-news"  # there, below what is to hand in, and below the call for help
@@ -85,12 +86,14 @@ class Section(TextChoices):
 @dataclass(frozen=True)
 class Part:
     """`render` gets the request of the page and the edition that the page is about. `name`: of a
-    block that the page fetches again by `block-NAME`, its id.
+    block that the page fetches again by `block-NAME`, its id. `shows`: of a row of `ATTENTION`, the
+    nouns of messages after which it is fetched again.
     """
 
     place: Place
     render: Render
     name: str = ""
+    shows: str = ""
 
 
 @dataclass(frozen=True)

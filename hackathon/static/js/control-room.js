@@ -37,7 +37,8 @@ function onKey(event) {
   describe(plot, Math.max(0, Number(plot.dataset.plotAt ?? -1) + step));
 }
 
-const urgent = () => Number(document.querySelector("#block-wrong")?.getAttribute("data-urgent") ?? 0);
+/** Of the page and of the rows of extras. */
+const urgent = () => [...document.querySelectorAll("[data-urgent]")].reduce((n, part) => n + Number(part.getAttribute("data-urgent")), 0);
 
 let before = urgent();
 function onFresh() {

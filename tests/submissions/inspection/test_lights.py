@@ -154,7 +154,7 @@ def test_the_page_of_the_team_shows_it_without_more_queries(
         inspections.record(deposit(made, comunik, ada, content=samples.pdf(1)), result, at=NOON)
     browser = client_of(ada)
 
-    with time_machine.travel(NOON, tick=False), django_assert_max_num_queries(27):
+    with time_machine.travel(NOON, tick=False), django_assert_max_num_queries(28):
         page = browser.get(reverse("submissions:deposits")).content.decode()
 
     for number in range(rows):

@@ -22,6 +22,13 @@ def parts(context: Context, place: str, edition: object = None) -> SafeString:
     return format_html_join("\n", "{}", ((mark_safe(html),) for html in rendered if html))  # noqa: S308 - rendered by templates
 
 
+@register.simple_tag(takes_context=True)
+def extras_show(context: Context, place: str) -> str:
+    """What the parts of this place show, for `data-shows` of the element around them."""
+    about = edition_of(context["request"])
+    return " ".join(part.shows for part in extras.parts(about, Place(place)) if part.shows)
+
+
 @register.simple_tag
 def published_pages_of_extras(edition: object) -> list[Page]:
     return [page for extra in extras.of(edition) for page in extra.published]
