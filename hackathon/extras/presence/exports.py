@@ -26,7 +26,7 @@ def columns(roll: Roll) -> Columns:
 def _of(moment: Moment, roll: Roll) -> Columns:
     """State, arrival, departure, and who has noted the arrival."""
     return [
-        (moment.name, lambda one: one.at(moment).state.label),
+        (moment.name, lambda one: str(one.at(moment).state.label)),
         (_titled(moment, gettext("arrivée")), lambda one: _arrival(one, moment)),
         (_titled(moment, gettext("départ")), lambda one: _departure(one, moment)),
         (
