@@ -4,6 +4,7 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from hackathon.base.accounts.models import User
 from hackathon.base.core.tables import Row
 from hackathon.extras.presence import selectors, services
 from hackathon.extras.presence.enums import TickKind
@@ -17,8 +18,8 @@ SAID = 3  # wait for a confirmation
 
 
 def fill(made: Made) -> None:
-    chance = random.Random(36)
     edition, day, by = made.edition, made.day, made.organizer
+    chance = random.Random(edition.slug)  # keys of another demo edition are others
     rows = [
         Row(MomentRow(), None, {"name": name, "at": day.at(at)}) for name, at in MOMENTS.items()
     ]
@@ -40,6 +41,9 @@ def fill(made: Made) -> None:
             left = noon + timedelta(minutes=chance.randint(30, 55))
             given.append(_given(chance, pk, afternoon.pk, TickKind.LEFT, left))
     services.tick(edition, given, by=by, at=day.now)
+    said = afternoon.at + timedelta(minutes=12)
+    for user in User.objects.filter(pk__in=came[:SAID]) if day.now > said else ():
+        services.say_here(edition, by=user, at=said)
 
 
 def _given(chance: random.Random, pk: int, moment: int, kind: TickKind, at: datetime) -> Given:

@@ -198,10 +198,10 @@ def _tell(
 def _lock_moments(edition: Edition) -> dict[int, Moment]:
     """By primary key, by instant; also by 0 the first one, which is made where there is none."""
     rows = Moment.objects.select_for_update(no_key=True).filter(edition=edition)
-    moments = list(rows)
+    moments = list(rows.all())
     if not moments:
         Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-        moments = list(rows)
+        moments = list(rows.all())  # another request may have made one meanwhile
     if not moments:
         moment = selectors.default_moment(edition)
         moment.save()
