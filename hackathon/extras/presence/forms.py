@@ -19,7 +19,7 @@ class SettingsForm(EditingForm):
 
 class MomentRow(RowForm, forms.Form):
     locals().update(model_fields(Moment, ("name",)))
-    at = InstantField(label=_("heure"))
+    at = InstantField(label=_("Heure"))
 
 
 class AbsencesForm(forms.Form):
