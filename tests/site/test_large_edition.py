@@ -53,7 +53,7 @@ PAGES = {
     "/ecran/": Limits("anonymous", 10, 26_000, 50_000),
     "/rendu/": Limits("student", 14, 46_000, 46_000),
     "/rendu/etat/": Limits("student", 10, 5_000, 5_000),
-    "/equipe/": Limits("student", 18, 30_000, 30_000),
+    "/equipe/": Limits("student", 20, 30_000, 30_000),
     "/annonces/": Limits("student", 9, 22_000, 22_000),
     "/sujets/": Limits("student", 7, 23_000, 23_000),
     "/questions/": Limits("student", 10, 21_000, 21_000),

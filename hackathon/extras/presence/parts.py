@@ -11,6 +11,7 @@ from hackathon.event.editions.models import Edition
 from hackathon.event.roles import roles_of_request
 from hackathon.extras.presence import rules, selectors
 from hackathon.extras.presence.rules import OPENS_BEFORE
+from teams.own import own_membership
 
 NOT_EARLY = timedelta(0)
 SHOWS = "presence membership team"
@@ -49,13 +50,13 @@ def control(request: HttpRequest, edition: Edition) -> str:
 
 
 def own_presence(request: HttpRequest, edition: Edition) -> str:
-    """What is noted of this person, and « Je suis là » while it may be said. Five queries; two for
-    who does not take part.
+    """What is noted of this person, and « Je suis là » while it may be said. Two queries for a
+    member of a team, two more for others.
     """
     user = request.user.pk or 0
-    if not selectors.listed_among(edition, [user]):
+    if own_membership(request) is None and not selectors.listed_among(edition, [user]):
         return ""
-    moments, settings = selectors.moments_of(edition), selectors.settings_of(edition)
+    moments = selectors.moments_of(edition)
     noted = selectors.statuses_of(moments, [user])
     statuses = {moment: status for (moment, _user), status in noted.items()}
     lines = [(moment, statuses.get(moment.pk, rules.NOTHING)) for moment in moments]
@@ -66,7 +67,6 @@ def own_presence(request: HttpRequest, edition: Edition) -> str:
         context = {
             "lines": [(m, s) for m, s in lines if s.state != "undone" or m == current],
             "may_say": current is not None and status.state in ("undone", "left"),
-            "confirms": settings.confirms,
             "moment": current,
         }
         return render_to_string("presence/_own.html", context, request)

@@ -24,7 +24,7 @@ def own(request: Request) -> HttpResponse:
         return perform(
             request,
             lambda: services.say_here(shown, by=request.user, at=clock.now()),
-            done=_("C’est noté : vous êtes là."),
+            done=_("C’est noté."),
             to="presence:own",
         )
     if edition is not None and selectors.ticks(roles_of_request(request), edition):
