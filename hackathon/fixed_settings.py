@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 # What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
 EXTRAS = [
     "meals",
+    "presence",
     "rounds",
     "grades",
     "webhooks",

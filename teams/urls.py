@@ -24,7 +24,7 @@ of_one_team = [
         path(act.path, acts.act_at_desk if act.at_desk else acts.act, {"name": name}, name=name)
         for name, act in acts.ACTS.items()
     ),
-    path("presence/", acts.presence, name="presence"),
+    path("absence/", acts.presence, name="absence"),
     path("visite/", acts.visit, name="visit"),
     path("notes/", acts.note, name="note"),
     path("notes/<int:note_pk>/supprimer/", acts.delete_note, name="note-delete"),

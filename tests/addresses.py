@@ -225,7 +225,7 @@ PK_OF: dict[Any, str] = {
     "teams:absent-members": "team",
     "teams:hide-works": "team",
     "teams:placement-undo": "placement",
-    "teams:presence": "team",
+    "teams:absence": "team",
     "teams:rename": "team",
     "teams:split": "team",
     "teams:student-take-off": "student",

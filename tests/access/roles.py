@@ -36,7 +36,7 @@ DESK_WRITES = DESK_READS - {"people:desk"} | {
     "people:send-code",
     "submissions:extension-revoke",
     "teams:entry-code",
-    "teams:presence",
+    "teams:absence",
 }
 # Files with everything of everybody, and what health or religion can be read from.
 NOT_FOR_READERS = {

@@ -115,7 +115,7 @@ POST: dict[str, frozenset[str]] = {
     "teams:split": ORGANIZER,
     "teams:note": ORGANIZER,
     "teams:note-delete": ORGANIZER,
-    "teams:presence": ORGANIZER,
+    "teams:absence": ORGANIZER,
     "teams:visit": ORGANIZER,
     "control_room:act-on-teams": ORGANIZER,
     "imports:complete": ORGANIZER,

@@ -126,8 +126,8 @@ def test_a_reader_sees_and_is_said_so(edition, eve, rhea, client_of):
 def test_a_write_of_a_reader_says_why_and_an_outsider_finds_nothing(
     edition, comunik, rhea, loner, client_of
 ):
-    url = reverse("teams:presence", args=[comunik.pk])
-    unknown = reverse("teams:presence", args=[comunik.pk + 99])
+    url = reverse("teams:absence", args=[comunik.pk])
+    unknown = reverse("teams:absence", args=[comunik.pk + 99])
 
     answers = [client_of(rhea).post(each, {"absent": "on"}) for each in (url, unknown)]
     outsider = client_of(loner).post(url, {"absent": "on"})
@@ -208,7 +208,7 @@ def test_the_desk_notes_presence_and_goes_back_to_its_page(edition, comunik, dor
     browser, desk = client_of(dora), reverse("people:desk", args=[edition.slug])
 
     start = browser.get(reverse("site:start"))
-    noted = browser.post(reverse("teams:presence", args=[comunik.pk]), {"absent": "on"})
+    noted = browser.post(reverse("teams:absence", args=[comunik.pk]), {"absent": "on"})
 
     assert start["Location"] == reverse("people:desk")
     assert noted["Location"] == desk

@@ -209,7 +209,7 @@ ACTS: dict[str, Callable[[Team, Team, User], Any]] = {
     "relocate": lambda team, other, by: organizing.relocate(
         team.edition, [team], room="9", by=by, at=NOON
     ),
-    "presence": lambda team, other, by: organizing.set_presence(
+    "absence": lambda team, other, by: organizing.set_presence(
         team.edition, [team], absent=True, by=by, at=NOON
     ),
     "absent members": lambda team, other, by: organizing.note_absent_members(

@@ -189,14 +189,14 @@ def test_acts_on_one_team(browser, comunik, pixels, ada, ben, info):
 
 
 def test_presence_visits_and_notes(browser, comunik, eve):
-    act(browser, comunik, "presence", {"absent": ""})
+    act(browser, comunik, "absence", {"absent": ""})
     act(browser, comunik, "visite", {"going": ""})
     act(browser, comunik, "notes", {"text": "Pas d’ordinateur"})
     empty = act(browser, comunik, "notes", {"text": ""})
     sheet = text_of(browser.get(f"/organisation/equipes/{comunik.pk}/fiche/"))
     note = TeamNote.objects.get()
     act(browser, comunik, f"notes/{note.pk}/supprimer", {"x": ""})
-    act(browser, comunik, "presence", {"present": ""})
+    act(browser, comunik, "absence", {"present": ""})
 
     assert "absente depuis" in sheet
     assert "Pas d’ordinateur" in sheet
