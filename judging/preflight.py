@@ -53,7 +53,7 @@ def president(edition: Edition, at: datetime) -> Iterator[Problem]:
 
 @registry.check(
     "juror.never_came",
-    Topic.JURIES,
+    Topic.PEOPLE,
     Severity.WARNING,
     _("Chaque juré a ouvert son badge ou s’est connecté"),
 )

@@ -72,9 +72,10 @@ def captain(edition: Edition, at: datetime) -> Iterator[Problem]:
 
 @registry.check("team.room", Topic.TEAMS, Severity.WARNING, _("Chaque équipe a une salle"))
 def room(edition: Edition, at: datetime) -> Iterator[Problem]:
-    text = gettext("« {team} » n’a pas de salle.")
-    without = ((team, text.format(team=team)) for team in _counted(edition) if not team.room)
-    yield from _teams(edition, without)
+    if n := sum(not team.room for team in _counted(edition)):
+        text = ngettext("%(n)s équipe n’a pas de salle", "%(n)s équipes n’ont pas de salle", n)
+        url = resolve_url("teams:rooms", edition.slug)
+        yield Problem(f"{text % {'n': n}}.", url, gettext("Placer les équipes"))
 
 
 @registry.check("room.places", Topic.TEAMS, Severity.WARNING, _("Aucune salle n’a trop de monde"))

@@ -79,6 +79,8 @@ def test_pages_have_the_colors_the_logo_and_the_name(client, valmont):
     assert styles == ["/apparence/plain/1b4f9c-2e8b57.css"]
     assert BLUE in client.get(styles[0]).content.decode()
     assert client.get(icons[0])["Content-Type"] == "image/png"
+    (mark,) = re.findall(r'class="brand-mark" src="([^"]+)"', page)
+    assert client.get(mark).content[16:24] != client.get(icons[0]).content[16:24]  # its size
     assert 'data-sky="20"' in page
     assert "data-sky-band" not in page
     assert (installed["name"], installed["short_name"]) == (valmont.name, "Nuit")

@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -321,6 +322,28 @@ def test_briefs_are_written_as_a_table_and_copied_with_their_attachments(
     assert "reste comme avant : À part" in text.replace("\xa0", " ")
     acts = list(JournalEntry.objects.order_by("pk").values_list("act", flat=True))
     assert acts == ["brief.written", "brief.written", "brief.attached", "brief.attached"]
+
+
+def test_attachments_are_chosen_in_the_table(
+    edition, infocom, info, brief, eve, client_of, monkeypatch
+):
+    monkeypatch.setattr("hackathon.event.editions.rules.ATTACHMENT_MAX_BYTES", 8)
+    table = Table(client_of(eve), edition, BRIEFS)
+    files = [SimpleUploadedFile(name, b"%PDF-1.4") for name in ("a.pdf", "b.pdf")]
+    name = f"d{info.pk}-0"
+    named = {f"{name}-title": "GEA", f"{name}-body": "a"}
+    named[f"{name}-published_at"] = "2020-02-13T20:00:00"
+    large = SimpleUploadedFile("x.pdf", b"%PDF-1.4 x")
+
+    refused = table.send(**named, **{f"{name}-attachments": large})
+    table.send(**named, **{f"{name}-attachments": files})
+    table.send(**{f"d{infocom.pk}-0-attachments": SimpleUploadedFile("c.pdf", b"%PDF-1.4")})
+
+    assert "field-error" in refused
+    kept = Brief.objects.get(department=info).attachments.values_list("filename", flat=True)
+    assert sorted(kept) == ["a.pdf", "b.pdf"]
+    assert [own.filename for own in brief.attachments.all()] == ["c.pdf"]
+    assert "jointes" not in table.browser.get(table.url, {"export": "csv"}).content.decode()
 
 
 def test_an_attachment_goes_to_the_briefs_that_lack_it_and_to_none_twice(

@@ -70,6 +70,10 @@ def test_all_pages_show_the_count_of_the_list(edition, eve, client_of):
     # A part is fetched from its address: docs/live.md.
     assert [f"{part}</span>" in found for found in soon] == [True, True]
     assert f"{badge}</span>" in other
+    following = re.search(r'id="checks-next"[^>]*> · À faire ensuite : <a href="([^"]+)"', counted)
+    assert following
+    assert following[1] == re.findall(r'is-primary"\s+href="([^"]+)"', counted)[0]
+    assert re.search(r'id="checks-next"[^>]*></span>', other)
     assert f"{badge}</span>" not in later
     blocking = re.search(r"(\d+) points bloquent", shown)
     assert blocking

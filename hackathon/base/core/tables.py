@@ -47,13 +47,14 @@ class RowsFormSet(forms.BaseFormSet):
     def __init__(
         self,
         data: Any = None,
+        files: Any = None,
         *,
         prefix: str,
         stored: Mapping[int, dict[str, Any]],
         new: Mapping[str, Any],
     ) -> None:
         self.stored, self.new = stored, new
-        super().__init__(data, prefix=prefix, initial=[{"pk": pk} for pk in stored])
+        super().__init__(data, files, prefix=prefix, initial=[{"pk": pk} for pk in stored])
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         is_stored = index is not None and index < self.initial_form_count()

@@ -9,6 +9,8 @@ from hackathon.event.appearance.models import Picture
 from hackathon.event.appearance.rules import palette
 from hackathon.event.editions.models import Edition
 
+HEADER = 128  # at most 256 × 64 px, for 32 px of height
+
 
 def printed(edition: Edition) -> dict[str, str]:
     """For sheets of Typst (`core.typeset`). A query if there is a logo."""
@@ -33,16 +35,19 @@ def shown_pictures(edition: Edition) -> dict[str, str]:
 
 
 def logo_of_size(digest: str, size: int) -> bytes:
-    """A square PNG with the logo in its middle, for icons. Everybody may read it. Raises
-    `NotFound`.
+    """A square PNG with the logo in its middle, for icons; in `HEADER` px only the logo. Everybody
+    may read it. Raises `NotFound`.
     """
     image = Image.open(BytesIO(_logo(digest))).convert("RGBA")
-    image.thumbnail((size * 7 // 8, size * 7 // 8))
-    square = Image.new("RGBA", (size, size), "white" if size >= 180 else (0, 0, 0, 0))
-    place = ((size - image.width) // 2, (size - image.height) // 2)
-    square.alpha_composite(image, place)
+    if size == HEADER:
+        image.thumbnail((2 * size, size // 2))
+    else:
+        image.thumbnail((size * 7 // 8, size * 7 // 8))
+        square = Image.new("RGBA", (size, size), "white" if size >= 180 else (0, 0, 0, 0))
+        square.alpha_composite(image, ((size - image.width) // 2, (size - image.height) // 2))
+        image = square
     out = BytesIO()
-    square.save(out, "PNG", optimize=True)
+    image.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

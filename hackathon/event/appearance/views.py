@@ -19,7 +19,7 @@ from hackathon.event.editions.views.setup import answer, for_organizers
 
 # Their addresses say their whole content, so they never change.
 forever = cache_control(public=True, immutable=True, max_age=365 * 24 * 3600)
-SIZES = (64, 180, 192, 512)
+SIZES = (64, selectors.HEADER, 180, 192, 512)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -329,7 +329,7 @@ class FileInput(forms.FileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return files.getlist(name)
+        return files.getlist(name) if files else []
 
 
 class FilesField(forms.FileField):
@@ -337,6 +337,9 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         return [super(FilesField, self).clean(file) for file in data or []]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
 
 
 class BriefForm(EditingForm):
@@ -363,6 +366,7 @@ class BriefRow(RowForm, forms.Form):
     title = forms.CharField(label=_("Titre"), max_length=160)
     published_at = InstantField(label=_("Instant de publication"))
     body = MultilineField(label=_("Texte"), widget=forms.Textarea(attrs={"rows": 3}))
+    attachments = FilesField(label=_("Ajouter des pièces jointes"), required=False)
 
 
 def launch_on(day: date, like: datetime, zone: ZoneInfo) -> datetime:

@@ -28,6 +28,11 @@ class PlanForm(EditingForm):
         super().__init__(data, initial=initial, prefix=f"department-{department.pk}")
         self.department = department
 
+    @property
+    def is_changed(self) -> bool:
+        """Of a valid form."""
+        return self.cleaned_data != self.initial
+
 
 class DecksForm(forms.Form):
     """How many decks a projector has, of how many, and whether its last film was without sound."""

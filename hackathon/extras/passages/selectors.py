@@ -59,12 +59,6 @@ def departments_with_plans(edition: Edition) -> list[Department]:
     return list(edition.departments.select_related("passage_plan"))
 
 
-def get_department_of(edition: Edition, pk: int) -> Department:
-    """Raises `NotFound`."""
-    departments = Department.objects.select_related("passage_plan")
-    return get_or_not_found(departments, edition=edition, pk=pk)
-
-
 def passage_screen(state: CeremonyState, plan: PassagePlan, *, at: datetime) -> PassageScreen:
     """Of the current step, which is a passage."""
     team = state.step.teams[0]

@@ -4,11 +4,8 @@ from hackathon.extras.passages import views
 
 app_name = "passages"
 
-SETUP = "organisation/editions/<slug:slug>/passages/"
-
 urlpatterns = [
-    path(SETUP, views.index, name="index"),
-    path(f"{SETUP}<int:pk>/", views.index, name="plan"),
+    path("organisation/editions/<slug:slug>/passages/", views.index, name="index"),
     path("ceremonie/passages/", views.order, name="order"),
     path("passage/", views.own, name="own"),
     path("passage/<str:token>/", views.speaker, name="speaker"),

@@ -1,5 +1,7 @@
+from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from hackathon.base.core.views import Request, accepted, edition_of, is_htmx, pe
 from hackathon.day.stage.projectors.selectors import get_projector
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import organized_edition
-from hackathon.event.editions.views.setup import answer, for_organizers
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.passages import selectors, services
 from hackathon.extras.passages.decks import decks_to_store, get_deck_to_store
 from hackathon.extras.passages.errors import PassagesRefusal
@@ -30,30 +32,26 @@ PAGE = "passages/index.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
-    """A form for each department; `pk` is of the one that is sent."""
-    sent = (
-        PlanForm(posted(request), department=selectors.get_department_of(edition, pk or 0))
-        if pk
-        else None
-    )
-    forms = [
-        sent if sent and sent.department == department else PlanForm(department=department)
+def index(request: Request, edition: Edition) -> HttpResponse:
+    """Of all departments; those that were changed are saved, each by itself."""
+    plans = [
+        PlanForm(posted(request), department=department)
         for department in selectors.departments_with_plans(edition)
     ]
-    if sent is None:
-        return render(request, PAGE, {"managed": edition, "plans": forms})
-    name = sent.department.name
-    return answer(
-        request,
-        sent,
-        lambda: services.save_plan(
-            department=sent.department, by=request.user, at=clock.now(), **sent.cleaned_data
-        ),
-        page=PAGE,
-        context={"managed": edition, "plans": forms},
-        done=_("Les passages sont enregistrés : %(department)s.") % {"department": name},
-        to=lambda _saved: reverse("passages:index", args=[edition.slug]),
+    is_valid = all(form.is_valid() for form in plans)
+    for form in plans if is_valid else ():
+        is_saved = not form.is_changed or accepted(form, partial(_save_plan, request, form))
+        is_valid = is_valid and bool(is_saved)
+    if not plans or not is_valid:
+        status = 422 if request.method == "POST" else 200
+        return render(request, PAGE, {"managed": edition, "plans": plans}, status=status)
+    messages.success(request, _("Les passages sont enregistrés."))
+    return redirect("passages:index", edition.slug)
+
+
+def _save_plan(request: Request, form: PlanForm) -> None:
+    services.save_plan(
+        department=form.department, by=request.user, at=clock.now(), **form.cleaned_data
     )
 
 

@@ -30,15 +30,14 @@ CASES = Cases(
         "passages:decks": EVERYBODY,  # who has its key
         "passages:index": ORGANIZER,
         "passages:own": SIGNED_IN,
-        "passages:plan": ORGANIZER,
         "passages:speaker": NOBODY_YET,  # only while the team is on stage
     },
     writes={
         "passages:decks": EVERYBODY,  # who has its key
+        "passages:index": ORGANIZER,
         "passages:order": ORGANIZER,
-        "passages:plan": ORGANIZER,
         "passages:speaker": NOBODY_YET,
     },
-    pk_of={("passages:deck", "pk"): "submission", "passages:plan": "department"},
+    pk_of={("passages:deck", "pk"): "submission"},
     sentences=SENTENCES,
 )

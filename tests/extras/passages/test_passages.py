@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from hackathon.base.core.errors import NotFound
+from hackathon.base.core.models import JournalEntry
 from hackathon.extras.passages import services as passages
 from hackathon.extras.passages.decks import decks_to_store
 from hackathon.extras.passages.enums import PassagePhase
@@ -23,6 +24,7 @@ from submissions.inspection.result import Result
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
+from tests.database import empty_journal
 from tests.extras.passages.conftest import Remote, hand_in, nominees, refusal
 from tests.judging.ceremony.test_messages import message
 from tests.judging.conftest import MORNING, live_messages, text_of
@@ -263,6 +265,27 @@ def test_passages_cannot_be_switched_off_while_a_team_is_on_stage(remote, plan, 
 
     assert refusal(lambda: passages.save_plan(**act)) == JudgingRefusal.MESSAGE_SHOWN
     assert PassagePlan.objects.exists()
+
+
+def test_one_form_saves_what_was_changed_of_all_departments(
+    remote, plan, infocom, info, eve, client_of
+):
+    page = reverse("passages:index", args=[infocom.edition.slug])
+    sent = {
+        f"department-{pk}-{name}": minutes
+        for pk in (infocom.pk, info.pk)
+        for name, minutes in (("speaking_minutes", 3), ("questions_minutes", 2))
+    }
+    browser, on = client_of(eve), f"department-{info.pk}-is_on"
+
+    refused = browser.post(page, sent | {on: "on", f"department-{info.pk}-speaking_minutes": 99})
+    empty_journal()
+    saved = browser.post(page, sent | {on: "on", f"department-{plan.department_id}-is_on": "on"})
+
+    assert (refused.status_code, saved.status_code) == (422, 302)
+    assert PassagePlan.objects.filter(department__in=[infocom, info]).count() == 2
+    entry = JournalEntry.objects.get(act="passages.planned")
+    assert entry.department_pk == info.pk
 
 
 def test_the_database_refuses_what_no_form_sends(infocom):

@@ -170,7 +170,7 @@ def _save_row(change: tables.Change, *, by: User, at: datetime) -> None:
     brief = Brief.objects.filter(department=change.department).first()
     before = {name: getattr(brief, name) for name in WRITTEN} if brief else {}
     values = before | change.row.values_for(brief)
-    write(department=change.department, by=by, at=at, **values)
+    save(department=change.department, by=by, at=at, **values)
 
 
 def _copy(source: Department, target: Department, *, by: User, at: datetime) -> tables.Copied:

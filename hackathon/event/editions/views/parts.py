@@ -19,7 +19,7 @@ from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.moves import Move
 from hackathon.event.editions.services import briefs, departments, schedule
 from hackathon.event.editions.services.tables import Change, Copies
-from hackathon.event.editions.views.setup import answer, for_organizers
+from hackathon.event.editions.views.setup import FIELD_OF, answer, for_organizers
 from hackathon.event.editions.views.tables import DepartmentTable, Stored, department_table
 
 PROGRAM: Columns = [
@@ -225,8 +225,8 @@ BRIEFS = DepartmentTable(
     title=gettext_lazy("Sujets"),
     intro=gettext_lazy(
         "Avant son instant, un sujet n’existe que pour l’organisation."
-        " Les pièces jointes se gèrent sur la page du département ; elles sont copiées aussi,"
-        " également vers un sujet qui existe."
+        " Les pièces jointes sont copiées aussi, également vers un sujet qui existe ;"
+        " on les retire sur la page du département."
     ),
     form=forms.BriefRow,
     stored=_stored_briefs,
@@ -236,6 +236,7 @@ BRIEFS = DepartmentTable(
         "editions:brief-edit", args=[department.edition.slug, department.pk]
     ),
     new=lambda edition: _initial_brief(edition, None),
+    cells=FIELD_OF,
     rows=1,
     single=True,
 )

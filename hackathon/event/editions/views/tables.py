@@ -14,7 +14,7 @@ from hackathon.base.core.csv_files import Cell
 from hackathon.base.core.errors import RefusalCode
 from hackathon.base.core.exports import Columns, exported
 from hackathon.base.core.tables import RowsFormSet, rows_formset
-from hackathon.base.core.views import Request, posted, refusal_of
+from hackathon.base.core.views import Request, posted_with_files, refusal_of
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.moves import Move, to_confirm
 from hackathon.event.editions.services.tables import Change, Copied, Copies, Outcome
@@ -92,7 +92,7 @@ def department_table(request: Request, edition: Edition, table: DepartmentTable)
     name = f"{table.title}-{edition.slug}"
     if file := exported(request, name, _columns(table), lambda: _lines(edition, table)):
         return file
-    sections = _sections(edition, departments, table, posted(request))
+    sections = _sections(edition, departments, table, *posted_with_files(request))
     wants_copy = "copy" in request.POST
     copy_form = _copy_form(departments, request.POST, is_bound=wants_copy)
     formsets = [(s.department, s.formset) for s in sections if s.formset and s.formset.is_bound]
@@ -144,7 +144,11 @@ def _columns(table: DepartmentTable) -> Columns:
     def column(name: str, field: forms.Field) -> tuple[str, Callable[[_Line], Cell]]:
         return str(field.label or ""), lambda line: _cell(field, line[1].get(name))
 
-    fields = [column(*named) for named in table.form().fields.items()]
+    fields = [
+        column(name, field)
+        for name, field in table.form().fields.items()
+        if not isinstance(field, forms.FileField)
+    ]
     return [(_("Département"), lambda line: line[0].code), *fields]
 
 
@@ -165,7 +169,7 @@ def _cell(field: forms.Field, value: Any) -> Cell:
 
 
 def _sections(
-    edition: Edition, departments: list[Department], table: DepartmentTable, data: Any
+    edition: Edition, departments: list[Department], table: DepartmentTable, data: Any, files: Any
 ) -> list[Section]:
     stored, closed, new = table.stored(edition), table.closed(edition), table.new(edition)
     sections = []
@@ -177,7 +181,7 @@ def _sections(
         spare = max(0 if table.single else 2, table.rows - len(rows))
         kind = rows_formset(table.form, spare=spare, can_delete=not table.single)
         values = {"prefix": prefix, "stored": rows, "new": new}
-        formset = kind(data if is_sent else None, **values) if is_open else None
+        formset = kind(*(data, files) if is_sent else (), **values) if is_open else None
         sections.append(Section(department, formset, table.page(department)))
     return sections
 
