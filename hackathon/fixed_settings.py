@@ -68,6 +68,7 @@ EXTRAS = [
     "proofs",
     "guide",
     "public_demo",
+    "photographs",
 ]
 
 MIDDLEWARE = [
