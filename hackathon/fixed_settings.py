@@ -71,6 +71,7 @@ EXTRAS = [
     "public_demo",
     "emergency",
     "running_order",
+    "photographs",
 ]
 
 MIDDLEWARE = [

@@ -62,6 +62,7 @@ class Place(Enum):
     PRINT = "print"  # cards of what organizers print, by `printing/_sheet.html`
     RULES = "rules"  # below the rules of the day
     RESULTS = "results"  # buttons below the published results of an edition
+    PRESS = "press"  # on the press page of an edition, below its winners and its story
     OWN_RESULTS = "own-results"  # buttons for members of a team, then; rendered without a request
     JUROR = "juror"  # above the teams of a juror
     JURY_REPORT = "jury-report"  # below the progress of an open jury, as in its address
