@@ -56,12 +56,14 @@ class Tick(models.Model):
     """
 
     key = models.UUIDField(unique=True)  # of the device: sent twice, it is one row
-    moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="ticks")
+    moment = models.ForeignKey(
+        Moment, on_delete=models.CASCADE, related_name="ticks", verbose_name=_("moment d’appel")
+    )
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="presence_ticks")
-    kind = models.CharField(max_length=6, choices=TickKind)
+    kind = models.CharField(_("ce qui est noté"), max_length=6, choices=TickKind)
     made_at = models.DateTimeField()  # by the clock of the device
     # When the person came or left. Another instant than `made_at` if typed from paper.
-    seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField(_("heure"))
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
