@@ -19,7 +19,7 @@ from tests.queries import queries_of
         ("site:facade", [], 7),
         ("stage:projector", [], 11),
         ("stage:scene", [], 10),
-        ("control_room:control", [], 45),
+        ("control_room:control", [], 49),
         ("control_room:blocks", ["windows"], 11),
         ("control_room:blocks", ["deposits"], 7),
         ("control_room:warn", [], 16),
