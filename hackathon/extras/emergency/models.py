@@ -60,7 +60,9 @@ class Emergency(models.Model):
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="emergencies")
-    called_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    called_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("appelé par")
+    )
     called_at = models.DateTimeField(_("appelé"))
     team = models.ForeignKey(
         Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -69,7 +71,12 @@ class Emergency(models.Model):
     # When all organizers were told, because nobody had taken it.
     escalated_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pris en charge par"),
     )
     taken_at = models.DateTimeField(_("pris en charge"), null=True, blank=True)
     closed_by = models.ForeignKey(

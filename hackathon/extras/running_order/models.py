@@ -14,9 +14,14 @@ class Step(models.Model):
     title = models.CharField(_("quoi"), max_length=120)
     who = models.CharField(_("qui"), max_length=80, blank=True)
     place = models.CharField(_("où"), max_length=80, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(_("fait à"), null=True, blank=True)
     done_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("fait par"),
     )
 
     class Meta:

@@ -93,7 +93,7 @@ CASES = Cases(
     bodies={"presence:synchronise": lambda _world: '{"for": 0, "changes": []}'},
     sentences=SENTENCES,
     targets={"moment": "presence.moment:1"},
-    messages={"presence.ticked": Case(_tick), "presence.set_up": Case(_set_up)},
+    messages={"presence.ticked": Case(_tick), "presence.set_up": Case(_set_up, shows=False)},
     pages={"ada": [("presence:own", {})], "eve": [("presence:list", {})]},
     instants={"presence": lambda edition: edition.presence_moments.get().at},
     objects=objects,
