@@ -11,7 +11,7 @@ registry.add(
         _("En cas de problème"),
         _("Qui appeler, au pied de chaque page ; un bouton « Urgence » prévient deux personnes."),
         (Concerns.EVERYBODY,),
-        pages=(Page("emergency:settings", _("En cas de problème"), section=Section.DAY),),
+        pages=(Page("emergency:settings", _("En cas de problème"), section=Section.PREPARE),),
         parts=(
             Part(Place.FOOT, parts.foot),
             Part(Place.STUDENT, parts.button),

@@ -10,7 +10,7 @@ registry.add(
         _("Présence"),
         _("L’accueil note qui est là, salle par salle ; le pilotage voit qui manque."),
         (Concerns.STUDENTS, Concerns.HELPERS, Concerns.ORGANIZERS),
-        pages=(Page("presence:index", _("Présence"), section=Section.DAY),),
+        pages=(Page("presence:index", _("Présence"), section=Section.PEOPLE),),
         entries=(
             Entry(
                 "presence:list",

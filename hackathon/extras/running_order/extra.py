@@ -30,7 +30,7 @@ registry.add(
         _("Déroulé de l’organisation"),
         _("Ce que l’organisation fait, à quelle heure, qui et où ; les retards sont au pilotage."),
         (Concerns.HELPERS, Concerns.ORGANIZERS),
-        pages=(Page("running_order:edit", _("Déroulé"), section=Section.DAY),),
+        pages=(Page("running_order:edit", _("Déroulé"), section=Section.PROGRAM),),
         entries=(Entry("running_order:index", _("Déroulé"), "list-check", _is_shown),),
         parts=(Part(Place.ATTENTION, parts.late, shows="step"),),
         cloned=_("Déroulé de l’organisation"),
