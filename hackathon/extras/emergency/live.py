@@ -13,5 +13,5 @@ def safety_changed(edition: Edition, *, at: datetime) -> None:
 
 
 def emergency_changed(edition: Edition, *, at: datetime) -> None:
-    """Others than organizers who may see it ask again by themselves: nobody else learns of it."""
+    """To organizers only. Pages of the caller and of the two named people poll."""
     publish(edition, ORGANIZERS, "emergency.changed", {}, at=at)

@@ -68,7 +68,7 @@ class Emergency(models.Model):
         Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     text = models.CharField(_("où, et quoi"), max_length=TEXT_LENGTH, blank=True)
-    # When all organizers were told, because nobody had taken it.
+    # When all organizers were notified, because there was no answer.
     escalated_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.ForeignKey(
         User,

@@ -9,7 +9,7 @@ from hackathon.extras.emergency.errors import EmergencyRefusal
 from hackathon.extras.emergency.models import Emergency
 
 TEXT_KEPT = timedelta(days=30)
-# Nobody has taken it: all organizers are told.
+# Without an answer: all organizers are notified.
 UNANSWERED = timedelta(minutes=3)
 # To who called.
 CLOSED_SHOWN = timedelta(hours=1)

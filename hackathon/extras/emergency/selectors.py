@@ -1,5 +1,5 @@
-"""Emergencies are read by organizers and by the two who are named. Nobody else learns of them; who
-called sees the own one.
+"""Emergencies are read by organizers and by the two people who are named. The caller sees the own
+one.
 """
 
 from datetime import datetime
@@ -54,7 +54,7 @@ def named(edition: Edition) -> "QuerySet[User]":
 
 
 def told_first(edition: Edition) -> "QuerySet[User]":
-    """All organizers while nobody is named."""
+    """All organizers if no person is named."""
     return named(edition) if named(edition).exists() else organizers(edition)
 
 

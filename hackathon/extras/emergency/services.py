@@ -114,7 +114,7 @@ def close(*, emergency: Emergency, by: User, at: datetime) -> Emergency:
 
 @transaction.atomic
 def escalate(*, at: datetime) -> None:
-    """Once for each that nobody has taken; the lock lets one of two runs do it."""
+    """Once for each without an answer. The lock lets one of two runs do it."""
     waiting = Emergency.objects.select_for_update(of=("self",)).select_related("edition")
     unanswered = {"taken_at": None, "closed_at": None, "escalated_at": None}
     for emergency in waiting.filter(called_at__lte=at - rules.UNANSWERED, **unanswered):

@@ -21,7 +21,7 @@ def state_of(
     answers = [answer for members in teams for answer in members]
     if False in answers:
         return State.REFUSED
-    if None in answers or not all(teams):  # nobody can agree for a team without members
+    if None in answers or not all(teams):  # a team without members cannot agree
         return State.WAITING
     return State.SHOWN if results_are_public else State.LATER
 

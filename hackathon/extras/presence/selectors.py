@@ -81,7 +81,7 @@ class Roll:
 
     @cached_property
     def to_note(self) -> list[Person]:
-        """Never seen, and not noted absent yet. Nobody while nobody was seen."""
+        """Never seen, and not noted absent yet. Empty before the first tick."""
         is_used = any(one.was_seen for one in self.people)
         return [one for one in self.unseen if one.membership and not one.absent_at and is_used]
 
