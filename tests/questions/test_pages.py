@@ -204,7 +204,7 @@ def test_the_number_of_queries_does_not_depend_on_the_length_of_the_lists(
         browser.get(url)
         counts.append(queries_of(lambda: text(browser.get(url))))
 
-    assert counts[0] == counts[1] <= 20
+    assert counts[0] == counts[1] <= 21  # one of them in the foot: emergency
 
 
 @pytest.mark.django_db

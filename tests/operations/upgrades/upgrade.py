@@ -18,6 +18,10 @@ from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 
+# Extras that no edition of these files knew: they stay off until an organizer wants them.
+MADE_LATER = {"emergency", "photographs", "presence", "running_order"}
+
+
 def main(name: str) -> None:
     left = json.loads(Path(__file__).with_name(f"{name}.json").read_text())
     executor = MigrationExecutor(connection)
@@ -82,7 +86,7 @@ def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
         if _count(table) < len(rows):
             problems.append(f"{table}: {_count(table)} of {len(rows)} rows")
     for edition in Edition.objects.filter(results_published_at=None):
-        if sorted(edition.extras) != sorted(extras.installed()):
+        if set(edition.extras) != set(extras.installed()) - MADE_LATER:
             problems.append(f"{edition.slug} uses {edition.extras}")
     for person in (None, *User.objects.all()):
         client = Client()
