@@ -36,3 +36,15 @@ def test_no_form_is_inside_a_span():
                 found.append(f"{path}: <{name}> in <span>")
 
     assert found == []
+
+
+def test_no_title_names_the_edition_which_stands_at_its_end_already():
+    title = re.compile(r"{% block title %}.*?{% endblock %}", re.S)
+    found = [
+        f"{path}: {text}"
+        for path in (path for folder in template_folders() for path in folder.rglob("*.html"))
+        for text in title.findall(path.read_text())
+        if "managed.name" in text or "edition.name" in text
+    ]
+
+    assert found == []

@@ -90,7 +90,7 @@ def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
     for person in (None, *User.objects.all()):
         client = Client()
         if person is not None:
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
         for page in ("/", "/sujets/", "/rendu/", "/equipe/", "/jury/", "/organisation/"):
             status = client.get(page).status_code
             if status >= 500:
