@@ -50,7 +50,7 @@ MESSAGES_AT_ONCE = 100
 MESSAGES_PER_SECOND = 5
 
 MAX_RECEIPTS = 500
-MAX_SHOWN = 30  # fragments
+MAX_SHOWN = 40  # fragments; a page has about ten
 MAX_WITHOUT = 10  # types of messages
 LANGUAGES = dict(settings.LANGUAGES)
 MAX_ID = 2**63 - 1

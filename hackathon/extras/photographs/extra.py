@@ -12,6 +12,7 @@ from hackathon.base.core.extras import (
 )
 from hackathon.extras.photographs import consents, parts
 from hackathon.extras.photographs.demo import fill
+from hackathon.extras.photographs.fragments import ON_THE_HOME_PAGE
 
 registry.add(
     Extra(
@@ -27,6 +28,7 @@ registry.add(
             Part(Place.PRESS, parts.for_press),
             Part(Place.PRINT, parts.sheet),
         ),
+        fragments=(ON_THE_HOME_PAGE,),
         consents={
             "photos": Consent(
                 _("On peut vous voir sur les photos publiées de la journée"),

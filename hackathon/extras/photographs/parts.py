@@ -8,7 +8,7 @@ from hackathon.event.editions.models import Edition
 from hackathon.extras.photographs import selectors
 from teams.own import own_membership
 
-ON_HOME, FOR_PRESS = 4, 12
+FOR_PRESS = 12
 
 
 def own_question(request: HttpRequest, _edition: Edition | None) -> str:
@@ -20,18 +20,14 @@ def own_question(request: HttpRequest, _edition: Edition | None) -> str:
     return render_to_string("photographs/_own.html", {"answer": answer}, request)
 
 
-def on_home(request: HttpRequest, edition: Edition) -> str:
-    return _some(request, edition, ON_HOME, "photographs/_home.html")
+def on_home(request: HttpRequest, _edition: Edition) -> str:
+    return render_to_string("photographs/_home_place.html", {}, request)
 
 
 def for_press(request: HttpRequest, edition: Edition) -> str:
-    return _some(request, edition, FOR_PRESS, "photographs/_press.html")
-
-
-def _some(request: HttpRequest, edition: Edition, most: int, template: str) -> str:
-    found = selectors.public_photographs(edition, at=clock.now())[:most]
+    found = selectors.public_photographs(edition, at=clock.now())[:FOR_PRESS]
     context = {"photographs": found, "published": edition}
-    return render_to_string(template, context, request)
+    return render_to_string("photographs/_press.html", context, request)
 
 
 def sheet(request: HttpRequest, edition: Edition) -> str:

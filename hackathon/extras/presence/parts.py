@@ -62,7 +62,7 @@ def own_presence(request: HttpRequest, edition: Edition) -> str:
     lines = [(moment, statuses.get(moment.pk, rules.NOTHING)) for moment in moments]
 
     def state_at(at: datetime) -> str:
-        current = rules.open_moment(moments, edition=edition, at=at)
+        current = rules.open_moment(moments, at=at)
         status = statuses.get(current.pk, rules.NOTHING) if current else rules.NOTHING
         context = {
             "lines": [(m, s) for m, s in lines if s.state != "undone" or m == current],
@@ -71,5 +71,6 @@ def own_presence(request: HttpRequest, edition: Edition) -> str:
         }
         return render_to_string("presence/_own.html", context, request)
 
-    instants = [edition.deadline_at, *(moment.at - OPENS_BEFORE for moment in moments)]
+    instants = [moment.at - OPENS_BEFORE for moment in moments]
+    instants.append(moments[-1].at + rules.CLOSES_AFTER)
     return with_later_states(state_at, instants, at=clock.now())

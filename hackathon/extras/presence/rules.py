@@ -9,6 +9,7 @@ from hackathon.extras.presence.errors import PresenceRefusal
 from hackathon.extras.presence.models import Moment, Tick
 
 OPENS_BEFORE = timedelta(hours=1)  # a moment
+CLOSES_AFTER = timedelta(hours=12)  # the last one. Not the deadline: pages would ask when it moves
 OLDEST = timedelta(hours=24)  # a tick, before its moment; more is a wrong clock
 
 
@@ -54,17 +55,11 @@ def status_of(ticks: Iterable[Tick]) -> Status:
     return status
 
 
-def is_open(moment: Moment, following: Moment | None, *, edition: Edition, at: datetime) -> bool:
-    """Whether people may say that they are here: until the next one opens, or the deadline."""
-    end = following.at - OPENS_BEFORE if following else edition.deadline_at
-    return moment.at - OPENS_BEFORE <= at < max(end, moment.at)
-
-
-def open_moment(moments: Sequence[Moment], *, edition: Edition, at: datetime) -> Moment | None:
-    following = [*moments[1:], None]
-    pairs = list(zip(moments, following, strict=True))
-    found = [one for one, after in pairs if is_open(one, after, edition=edition, at=at)]
-    return found[-1] if found else None
+def open_moment(moments: Sequence[Moment], *, at: datetime) -> Moment | None:
+    """In which people may say that they are here: until the next one opens."""
+    if not moments[0].at - OPENS_BEFORE <= at < moments[-1].at + CLOSES_AFTER:
+        return None
+    return current_moment(moments, at=at)
 
 
 def current_moment(moments: Sequence[Moment], *, at: datetime) -> Moment:

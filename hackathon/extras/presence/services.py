@@ -150,7 +150,7 @@ def tick(
 def say_here(edition: Edition, *, by: User, at: datetime) -> Status:
     """Of oneself, at the moment that is open. Said again, it changes nothing."""
     moments = list(dict.fromkeys(_lock_moments(edition).values()))
-    moment = rules.open_moment(moments, edition=edition, at=at)
+    moment = rules.open_moment(moments, at=at)
     is_listed = bool(selectors.listed_among(edition, [by.pk]))
     check(rules.own_refusal(moment, is_listed=is_listed))
     assert moment is not None

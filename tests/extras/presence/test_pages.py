@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from hackathon.extras.presence import rules
 from hackathon.extras.presence.enums import TickKind
 from hackathon.extras.presence.models import Moment, PresenceSettings, Tick
 from teams.models import Membership
@@ -130,8 +131,9 @@ def test_a_student_says_to_be_here_and_sees_only_the_own_presence(
     assert "présent, 13:00" not in after  # of Ben
     ticked(ada)
     assert "présent, 13:00" in text(browser.get("/presence/carte/"))
-    noon.move_to(edition.deadline_at)
-    ticked(ada, value=TickKind.UNDONE, at=edition.deadline_at)
+    closed = edition.starts_at + rules.CLOSES_AFTER
+    noon.move_to(closed)
+    ticked(ada, value=TickKind.UNDONE, at=closed)
     late = browser.post("/presence/moi/", follow=True)
     assert "Aucun appel n’est ouvert" in text(late)
 

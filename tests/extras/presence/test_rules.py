@@ -75,13 +75,14 @@ def test_a_moment_is_open_from_an_hour_before_until_the_next_one_opens(edition):
     moments = [morning, evening]
 
     def is_open_at(**later):
-        return rules.open_moment(moments, edition=edition, at=NOON + timedelta(**later))
+        return rules.open_moment(moments, at=NOON + timedelta(**later))
 
     assert is_open_at(minutes=-61) is None
     assert is_open_at(minutes=-60) == morning
     assert is_open_at(hours=4, minutes=59) == morning
     assert is_open_at(hours=5) == evening
-    assert is_open_at(hours=10) is None  # the deadline
+    assert is_open_at(hours=17, minutes=59) == evening
+    assert is_open_at(hours=18) is None
     before, after = NOON - timedelta(hours=9), NOON + timedelta(hours=99)
     assert rules.current_moment(moments, at=before) == morning
     assert rules.current_moment(moments, at=after) == evening
