@@ -49,12 +49,13 @@ GROWING = {
     *(*OF_EVERYBODY, *OF_STUDENT, "/palmares/mon-equipe/", "/enveloppes/", "/scelle/"),
     *("/jury/", "/organisation/", "/pilotage/", "/appels/", "/client/"),
 }
-# Pages of organizers, of 60 teams: the greatest heights on a phone and on a laptop, in px.
+# Pages of organizers, of 60 teams: the greatest heights on a phone and on a laptop, in px. The
+# demo has all extras: 16 more instants in « Horaires », blocks of the round and of presence.
 LENGTHS = {
-    "/pilotage/": (6700, 4500),
+    "/pilotage/": (7250, 4500),
     "/organisation/editions/demo-running/personnes/": (4400, 3100),
     "/organisation/editions/demo-running/equipes/": (2300, 3600),
-    "/organisation/editions/demo-running/etapes/": (2900, 1900),
+    "/organisation/editions/demo-running/etapes/": (3600, 2250),
     "/organisation/editions/demo-running/livrables/": (4800, 2000),
     "/organisation/editions/demo-running/accueil/": (3500, 2700),
 }

@@ -14,7 +14,7 @@ registry.add(
         pages=(Page("emergency:settings", _("En cas de problème"), section=Section.PREPARE),),
         parts=(
             Part(Place.FOOT, parts.foot),
-            Part(Place.STUDENT, parts.button),
+            Part(Place.TEAM_FIRST, parts.button),
             Part(Place.JUROR, parts.button),
             Part(Place.CALLS, parts.answering),
             Part(Place.ATTENTION, parts.attention, shows="emergency"),
