@@ -27,7 +27,9 @@ class OwnGrade(models.Model):
     reason = models.CharField(
         _("motif"), max_length=300, help_text=_("La personne le lit, et personne d’autre.")
     )
-    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("donnée par")
+    )
     set_at = models.DateTimeField(_("donnée"))
 
     class Meta:

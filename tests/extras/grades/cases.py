@@ -12,8 +12,7 @@ OWN = ("grades:own-grades", "grades:own-grade")
 
 
 def objects(world: Rows) -> Rows:
-    """Ben has another mark than ada, on a day that is graded."""
-    Edition.objects.filter(pk=world["edition"].pk).update(is_graded=True)
+    """Ben has another mark than ada."""
     member = Membership.objects.get(team=world["team"], user__name="Ben")
     values: dict[str, Any] = {"kind": "absent", "mark": None, "reason": "Parti à midi"}
     own = services.give(member, **values, by=world["organizer"], at=NOON)
@@ -21,7 +20,8 @@ def objects(world: Rows) -> Rows:
 
 
 def _secrets(world: Any, role: str, marker: str) -> None:
-    """The reason, for all but the person whom it concerns."""
+    """The reason, on a graded day, for all but the person whom it concerns."""
+    Edition.objects.filter(pk=world.objects["edition"].pk).update(is_graded=True)
     if role != "ben":
         own = OwnGrade.objects.filter(pk=world.objects["own_grade"].pk)
         own.update(reason=f"Motif {marker}note")
