@@ -62,9 +62,7 @@ def get_member(edition: Edition, pk: int) -> Membership:
 
 
 def get_own_grade(edition: Edition, pk: int) -> OwnGrade:
-    return get_or_not_found(
-        OwnGrade.objects.filter(edition=edition, edition__is_graded=True), pk=pk
-    )
+    return get_or_not_found(OwnGrade.objects.filter(edition=edition), pk=pk)
 
 
 def own_grades(edition: Edition) -> list[tuple[OwnGrade, Membership | None]]:
