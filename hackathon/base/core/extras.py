@@ -64,6 +64,8 @@ class Place(Enum):
     RESULTS = "results"  # buttons below the published results of an edition
     PRESS = "press"  # on the press page of an edition, below its winners and its story
     OWN_RESULTS = "own-results"  # buttons for members of a team, then; rendered without a request
+    OWN_MARKS = "own-marks"  # above what the own team got; also on pages of extras that show it
+    TEAM_SHEET = "team-sheet"  # on the page of a team for organizers; the team is in the address
     JUROR = "juror"  # above the teams of a juror
     JURY_REPORT = "jury-report"  # below the progress of an open jury, as in its address
     RECEIPT = "receipt"  # beside a receipt; the submission is in the address
@@ -87,8 +89,8 @@ class Section(TextChoices):
 @dataclass(frozen=True)
 class Part:
     """`render` gets the request of the page and the edition that the page is about. `name`: of a
-    block that the page fetches again by `block-NAME`, its id. `shows`: of a row of `ATTENTION`, the
-    nouns of messages after which it is fetched again.
+    block that the page fetches again by `block-NAME`, its id. `shows`: of a row of `ATTENTION` and
+    of what is on a `TEAM_SHEET`, the nouns of messages after which it is fetched again.
     """
 
     place: Place

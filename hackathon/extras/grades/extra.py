@@ -1,26 +1,19 @@
-from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core.extras import Concerns, Extra, Part, Place, registry
-from hackathon.event.editions.models import Edition
-
-
-def _link(request: HttpRequest, edition: Edition) -> str:
-    if not edition.is_graded:
-        return ""
-    return render_to_string("grades/_link.html", {"managed": edition}, request)
-
+from hackathon.extras.grades import parts
 
 registry.add(
     Extra(
         "grades",
         _("Notes des étudiants"),
-        _(
-            "Après les résultats d’une journée notée, les notes se téléchargent pour Moodle et"
-            " ScoDoc."
+        _("Les notes pour Moodle et ScoDoc ; une personne peut en avoir une autre que l’équipe."),
+        (Concerns.ORGANIZERS, Concerns.STUDENTS),
+        parts=(
+            Part(Place.RESULTS, parts.link),
+            Part(Place.TEAM_FIRST, parts.own),
+            Part(Place.OWN_MARKS, parts.own),
+            Part(Place.TEAM_SHEET, parts.of_team),
         ),
-        (Concerns.ORGANIZERS,),
-        parts=(Part(Place.RESULTS, _link),),
     )
 )

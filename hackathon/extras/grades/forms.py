@@ -4,7 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.base.core.editing import EditingForm
+from hackathon.base.core.forms import model_fields
 from hackathon.event.imports.reading import Unreadable, open_document
+from hackathon.extras.grades.errors import GradeRefusal
+from hackathon.extras.grades.models import OwnGrade
 from hackathon.extras.grades.rules import EvaluationSheet, evaluation_sheet
 
 
@@ -35,3 +39,16 @@ class EvaluationForm(forms.Form):
                 " sur un autre nombre, 9999 au plus)."
             )
         )
+
+
+class OwnGradeForm(EditingForm):
+    REFUSAL_FIELDS = {GradeRefusal.NO_MARK: "mark", GradeRefusal.NO_REASON: "reason"}
+
+    locals().update(model_fields(OwnGrade, ("kind", "mark", "reason")))
+
+    def __init__(self, data: Any = None, *, own: OwnGrade | None) -> None:
+        super().__init__(data, instance=own or OwnGrade())
+        mark = self.fields["mark"]
+        mark.localize = True  # also « 12,5 »
+        mark.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        mark.widget.is_localized = True

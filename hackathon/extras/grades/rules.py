@@ -9,10 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from hackathon.base.core.csv_files import Cell
+from hackathon.base.core.errors import Refusal, refuse
 from hackathon.base.core.typography import plain_letters
+from hackathon.extras.grades.enums import GradeKind
+from hackathon.extras.grades.errors import GradeRefusal
 
 OUT_OF = Decimal(20)
 ABSENT = "ABS"  # what ScoDoc takes for an absence
+EXCUSED = "EXC"  # and for a mark that does not count
 NO_GRADE = "-"  # what Moodle takes for none; it can make 0 of an empty cell
 CODE = re.compile(r"!\s*(\w+)")
 TITLE = re.compile(r"note(?: sur (\d{1,4}(?:[.,]\d{1,4})?))?")
@@ -21,7 +25,8 @@ TITLE = re.compile(r"note(?: sur (\d{1,4}(?:[.,]\d{1,4})?))?")
 @dataclass(frozen=True)
 class Grade:
     """`mark` is out of 20; None if no juror has read the team, and while
-    its results are held back. A deleted account has no `email`."""
+    its results are held back. A deleted account has no `email`. `is_excused`: an organizer has
+    decided that there is no mark."""
 
     name: str
     email: str
@@ -30,10 +35,15 @@ class Grade:
     team: str
     is_absent: bool
     mark: Decimal | None
+    is_excused: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        return self.mark is None and not self.is_absent and not self.is_excused
 
     def for_scodoc(self, out_of: Decimal) -> Decimal | str:
-        if self.is_absent:
-            return ABSENT
+        if self.is_absent or self.is_excused:
+            return ABSENT if self.is_absent else EXCUSED
         return "" if self.mark is None else rounded(self.mark * out_of / OUT_OF)
 
     def for_moodle(self) -> Decimal | str:
@@ -66,6 +76,13 @@ def bounded(mark: float) -> Decimal:
     return min(max(Decimal(str(mark)), Decimal(0)), OUT_OF)
 
 
+def own_grade_refusal(kind: str, mark: Decimal | None, reason: str) -> Refusal | None:
+    """`mark` is None for the kinds without one."""
+    if kind == GradeKind.MARK and not (mark is not None and 0 <= mark <= OUT_OF):
+        return refuse(GradeRefusal.NO_MARK)
+    return None if reason else refuse(GradeRefusal.NO_REASON)
+
+
 def evaluation_sheet(rows: Sequence[Sequence[str]]) -> EvaluationSheet | None:
     """None if it is another table."""
     for header, row in enumerate(rows):
@@ -88,7 +105,7 @@ def filled(sheet: EvaluationSheet, grades: Sequence[Grade]) -> list[list[Cell]]:
         grade = found.get(index)
         if grade is not None:
             rows[index][sheet.column] = grade.for_scodoc(sheet.out_of)
-        if grade is None or (grade.mark is None and not grade.is_absent):
+        if grade is None or grade.is_missing:
             remark = _("équipe sans note") if grade else _("pas trouvé dans les équipes du jour")
             rows[index][sheet.column + 1] = remark
     departments = {grade.department for grade in found.values()}
