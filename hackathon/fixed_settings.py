@@ -72,6 +72,7 @@ EXTRAS = [
     "emergency",
     "running_order",
     "photographs",
+    "voices",
 ]
 
 MIDDLEWARE = [

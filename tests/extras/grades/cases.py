@@ -39,8 +39,8 @@ CASES = Cases(
     pk_of={"grades:own-grade": "graded_member", "grades:withdraw": "own_grade"},
     sentences={
         "grades.exported": ({}, "Eve a téléchargé les notes des étudiants."),
-        "own_grade.given": ({"user": "ada"}, "Eve a donné une note à part à Ada."),
-        "own_grade.withdrawn": ({"user": "ada"}, "Eve a retiré la note à part d’Ada."),
+        "own_grade.given": ({"user": "ada"}, "Eve a donné une note à part à Dan."),
+        "own_grade.withdrawn": ({"user": "ada"}, "Eve a retiré la note à part de Dan."),
     },
     objects=objects,
     secrets=_secrets,
