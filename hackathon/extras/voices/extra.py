@@ -20,7 +20,7 @@ def _press(request: HttpRequest, edition: Edition) -> str:
 
 def _demo(made: Made) -> None:
     """Its results are not published yet."""
-    scale, first = "Comment était le Crazy Charly Day ?", "Votre meilleur moment ?"
+    scale, first = "Comment était la journée ?", "Votre meilleur moment ?"
     questions = {"scale": scale, "first": first, "second": "Que changer l’an prochain ?"}
     at = made.day.registration_opens_at
     services.set_up(made.edition, by=made.organizer, at=at, **questions)
