@@ -240,6 +240,23 @@ test("another key replaces the part as a whole", async () => {
   assert.notEqual(document.getElementById("a"), before);
 });
 
+test("a page is not reloaded for the edition that it shows already", async () => {
+  let reloads = 0;
+  window.location.reload = () => { reloads += 1; };
+  show("");
+  document.body.dataset.liveAfter = "7";
+  const shown = (id) => message("edition.changed", { id, data: { changed: ["is_current"] }, spread: 1000 });
+
+  shown(6); // sent again, because it was committed shortly before the page was made
+  shown(7);
+  await pass(2000);
+  assert.equal(reloads, 0);
+  shown(8);
+  await pass(2000);
+
+  assert.equal(reloads, 1);
+});
+
 test("a page whose form awaits its answer is not reloaded for another edition, and then it is", async () => {
   let reloads = 0;
   window.location.reload = () => { reloads += 1; };

@@ -72,8 +72,10 @@ function sourceOf(address) {
 // ---------------------------------------------------------------- what makes a part stale
 
 /** @param {LiveMessage} message */
-function onMessage({ type, data, spread }) {
-  if (type === "edition.changed" && data.changed?.includes("is_current")) reloadSoon(spread ?? SPREAD);
+function onMessage({ id, type, data, spread }) {
+  // Not for a message that was sent again (live.js) and was there when the page was made: a reload loses filters and forms.
+  const isNew = !id || id > Number(document.body.dataset.liveAfter ?? 0);
+  if (type === "edition.changed" && data.changed?.includes("is_current") && isNew) reloadSoon(spread ?? SPREAD);
   const [noun] = type.split(".");
   for (const part of parts()) {
     const shows = (part.dataset.shows ?? "").split(/\s+/);
