@@ -21,6 +21,7 @@ registry.add(
         ),
         parts=(
             Part(Place.TEAM, parts.own_presence),
+            Part(Place.TEAM_SHEET, parts.of_team, shows="presence"),
             Part(Place.CALLS, parts.noting),
             Part(Place.PRINT, parts.codes),
             Part(Place.CONTROL, parts.control, "presence"),

@@ -115,6 +115,22 @@ def test_the_building_lists_who_was_seen_and_has_not_left(
     assert "Ben" not in page
 
 
+def test_an_organizer_reads_on_the_page_of_a_team_who_was_seen(
+    edition, comunik, ada, ben, eve, client_of, ticked
+):
+    sheet = reverse("control_room:sheet", args=[ada.memberships.get().team_id])
+    browser = client_of(eve)
+    before = text(browser.get(sheet))
+    ticked(ada)
+
+    page = text(browser.get(sheet))
+
+    assert 'id="presence-of-team"' not in before
+    assert re.search(r"<dt>Ada</dt><dd> *<span[^>]*>présent, 13:00", page)
+    assert re.search(r"<dt>Ben</dt><dd> *<span[^>]*>pas encore vu", page)
+    assert client_of(ada).get(sheet).status_code == 404
+
+
 def test_a_student_says_to_be_here_and_sees_only_the_own_presence(
     edition, comunik, ada, ben, client_of, ticked, noon
 ):
